@@ -1,0 +1,1 @@
+"""The mergeable summary of dumps and its file format."""

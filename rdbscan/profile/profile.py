@@ -1,0 +1,144 @@
+"""The profile: all that the reports need to know of one or many dumps, small and mergeable.
+
+Sizes are bytes, times ms since the epoch (UTC). `Group.memory_bytes` is what shares are computed from: the sum of
+`memory_bytes` over keys, where modules (their value is opaque, so their memory is unknown) stand in with `rdb_bytes`;
+`opaque_keys` and `opaque_memory` tell how much of it is such stand-in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rdbscan.profile.histogram import FREQUENCY_BUCKETS, LOG2_BUCKETS, TTL_BUCKETS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rdbscan.records.dump import DumpInfo
+
+PROFILE_VERSION = 1
+# 1: first version.
+
+SLOTS = 16384
+OTHER = "{other}"
+"""The namespace of all keys whose own namespace was not worth (or not possible) to keep apart."""
+
+TOP_LISTS = ("memory", "elements", "largest_element", "immortal_collections", "streams", "oldest")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """One key worth naming. `key` is the exact name; None means not known or not applicable to the type."""
+
+    source: str
+    db: int
+    key: bytes
+    namespace: str
+    type: str
+    encoding: str
+    elements: int | None
+    value_bytes: int | None
+    largest_element_bytes: int | None
+    rdb_bytes: int
+    memory_bytes: int | None
+    allocated_bytes: int
+    expires_at: int | None
+    idle_seconds: int | None
+    frequency: int | None
+    expiring_fields: int | None
+    oldest_at: int | None
+    newest_at: int | None
+    groups: int | None
+    pending: int | None
+
+    @property
+    def size(self) -> int:
+        """Bytes the key counts for in sums and rankings: its memory, or its bytes in the dump when that is unknown."""
+        return self.rdb_bytes if self.memory_bytes is None else self.memory_bytes
+
+
+def _log2_histogram() -> list[int]:
+    return [0] * LOG2_BUCKETS
+
+
+@dataclass(slots=True)
+class Group:
+    """All keys with the same database, namespace, type and encoding: counts, sums and histograms.
+
+    `largest_element_bytes` and `newest_at` are maxima, `oldest_at` is a minimum, all other numbers are sums over keys.
+    Expired means `expires_at <= as_of`. `ttl_histogram` counts keys with a TTL, `memory_histogram` all keys,
+    `elements_histogram` keys that have elements at all, `idle_histogram` (seconds) and `frequency_histogram` those
+    whose dump tells. `groups` and `pending` are consumer groups and pending entries of streams.
+    """
+
+    db: int
+    namespace: str
+    type: str
+    encoding: str
+    keys: int = 0
+    memory_bytes: int = 0
+    allocated_bytes: int = 0
+    value_bytes: int = 0
+    rdb_bytes: int = 0
+    key_name_bytes: int = 0
+    elements: int = 0
+    largest_element_bytes: int = 0
+    no_ttl_keys: int = 0
+    no_ttl_memory: int = 0
+    expired_keys: int = 0
+    expired_memory: int = 0
+    expiring_fields: int = 0
+    idle_keys: int = 0
+    idle_seconds: int = 0
+    frequency_keys: int = 0
+    frequency_sum: int = 0
+    groups: int = 0
+    pending: int = 0
+    opaque_keys: int = 0
+    opaque_memory: int = 0
+    oldest_at: int | None = None
+    newest_at: int | None = None
+    ttl_histogram: list[int] = field(default_factory=lambda: [0] * TTL_BUCKETS)
+    memory_histogram: list[int] = field(default_factory=_log2_histogram)
+    elements_histogram: list[int] = field(default_factory=_log2_histogram)
+    idle_histogram: list[int] = field(default_factory=_log2_histogram)
+    frequency_histogram: list[int] = field(default_factory=lambda: [0] * FREQUENCY_BUCKETS)
+    biggest: KeyRow | None = None
+
+
+@dataclass(slots=True)
+class Profile:
+    """Mergeable summary of one or many dumps: `a + b` is associative and commutative, and exact in every total.
+
+    `top` has the lists of `TOP_LISTS`, each with at most `top_rows` rows, best first:
+    "memory", "elements", "largest_element": all keys by that size; "immortal_collections": keys with elements and no
+    TTL, by memory; "streams": by elements + pending entries; "oldest": keys without TTL whose content shows times
+    (`oldest_at`), oldest first. Ties: by source, database, key.
+    `slot_keys`, `slot_memory`: per cluster hash slot (16384).
+    `expiry_minutes`: minute since the epoch -> keys that expire in it; only minutes of the 45 days after `as_of` with at
+    least two keys, and of those the fullest 4096 of a dump.
+    """
+
+    version: int
+    as_of_ms: int
+    sources: list[DumpInfo]
+    groups: list[Group]
+    top: dict[str, list[KeyRow]] = field(default_factory=lambda: {name: [] for name in TOP_LISTS})
+    slot_keys: list[int] = field(default_factory=lambda: [0] * SLOTS)
+    slot_memory: list[int] = field(default_factory=lambda: [0] * SLOTS)
+    expiry_minutes: dict[int, int] = field(default_factory=dict)
+    top_rows: int = 20
+    notes: list[str] = field(default_factory=list)
+
+    def __add__(self, other: Profile) -> Profile:
+        """The profile of both together; neither is changed (see `rdbscan.profile.merge`)."""
+        from rdbscan.profile.merge import merge
+
+        return merge(self, other)
+
+    def save(self, path: str | Path) -> None:
+        """Write `profile.parquet`; the file appears complete or not at all. Raises OSError."""
+        from rdbscan.profile.storage import save
+
+        save(self, path)
