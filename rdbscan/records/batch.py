@@ -1,0 +1,108 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
+"""Column buffers that the decoder fills and the fold and Arrow read: one row per key, no objects per key."""
+
+import cython
+
+CAPACITY = 65536
+"""Rows of a batch."""
+
+KEY_BYTES = 48 * CAPACITY
+"""Room for key names at the start; a batch is full when the next name does not fit, unless it is empty."""
+
+WIDTHS = (
+    ("db", "I"),
+    ("namespace", "I"),
+    ("type", "B"),
+    ("encoding", "B"),
+    ("elements", "q"),
+    ("value_bytes", "q"),
+    ("largest_element_bytes", "q"),
+    ("rdb_bytes", "q"),
+    ("offset", "q"),
+    ("memory_bytes", "q"),
+    ("allocated_bytes", "q"),
+    ("expires_at", "q"),
+    ("idle_seconds", "q"),
+    ("frequency", "h"),
+    ("slot", "H"),
+    ("expiring_fields", "q"),
+    ("oldest_at", "q"),
+    ("newest_at", "q"),
+    ("groups", "i"),
+    ("pending", "q"),
+)
+SIZES = {"B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "q": 8}
+
+
+@cython.cclass
+class Batch:
+    """Up to `capacity` records.
+
+    `rows` counts those filled. Null is -1 in count columns, NULL_MS in times, and there is no null in the others.
+    `key_bytes[key_offsets[i]:key_offsets[i + 1]]` is the name of row i. `buffers` holds every column as a memoryview by
+    name, for Python. `groups` and `pending` (a stream's consumer groups and pending entries) are for the fold only.
+    """
+
+    def __init__(self, capacity: int = CAPACITY):
+        self.rows = 0
+        self.capacity = capacity
+        self.buffers = {name: memoryview(bytearray(capacity * SIZES[code])).cast(code) for name, code in WIDTHS}
+        self.buffers["key_offsets"] = memoryview(bytearray(4 * (capacity + 1))).cast("i")
+        self.buffers["key_bytes"] = memoryview(bytearray(48 * capacity + 64))
+        self.attach()
+
+    def attach(self):
+        """Point the typed columns at the buffers."""
+        self.db = self.buffers["db"]
+        self.key_offsets = self.buffers["key_offsets"]
+        self.key_bytes = self.buffers["key_bytes"]
+        self.namespace = self.buffers["namespace"]
+        self.type = self.buffers["type"]
+        self.encoding = self.buffers["encoding"]
+        self.elements = self.buffers["elements"]
+        self.value_bytes = self.buffers["value_bytes"]
+        self.largest_element_bytes = self.buffers["largest_element_bytes"]
+        self.rdb_bytes = self.buffers["rdb_bytes"]
+        self.offset = self.buffers["offset"]
+        self.memory_bytes = self.buffers["memory_bytes"]
+        self.allocated_bytes = self.buffers["allocated_bytes"]
+        self.expires_at = self.buffers["expires_at"]
+        self.idle_seconds = self.buffers["idle_seconds"]
+        self.frequency = self.buffers["frequency"]
+        self.slot = self.buffers["slot"]
+        self.expiring_fields = self.buffers["expiring_fields"]
+        self.oldest_at = self.buffers["oldest_at"]
+        self.newest_at = self.buffers["newest_at"]
+        self.groups = self.buffers["groups"]
+        self.pending = self.buffers["pending"]
+
+    def grow_keys(self, room: int) -> None:
+        """Make room for `room` bytes of key names in all, keeping those that are there."""
+        kept = self.buffers["key_bytes"]
+        grown = memoryview(bytearray(room))
+        grown[: len(kept)] = kept
+        self.buffers["key_bytes"] = grown
+        self.key_bytes = grown
+
+    def key(self, row: int) -> bytes:
+        """Give the name of the key in `row`."""
+        offsets = self.buffers["key_offsets"]
+        return bytes(self.buffers["key_bytes"][offsets[row] : offsets[row + 1]])
+
+    def keep(self, mask: bytes | bytearray) -> None:
+        """Drop the rows whose byte in `mask` (one per row) is 0; the order of the others stays."""
+        rows = [row for row in range(self.rows) if mask[row]]
+        if len(rows) == self.rows:
+            return
+        names = [self.key(row) for row in rows]
+        for name, _code in WIDTHS:
+            column = self.buffers[name]
+            for at, row in enumerate(rows):
+                column[at] = column[row]
+        position = 0
+        for at, name in enumerate(names):
+            self.buffers["key_offsets"][at] = position
+            self.buffers["key_bytes"][position : position + len(name)] = name
+            position += len(name)
+        self.buffers["key_offsets"][len(rows)] = position
+        self.rows = len(rows)

@@ -1,0 +1,76 @@
+"""The facts of one dump: who wrote it, what is in it besides keys, and how far it could be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Where and why reading stopped (or, for a checksum, what does not hold).
+
+    `kind` is truncated, corrupt, unsupported, checksum or not-rdb; `offset` counts bytes of the uncompressed dump; `key`
+    is the name of the key being read, or last read before, None if there was none.
+    """
+
+    kind: str
+    message: str
+    offset: int
+    key: bytes | None = None
+    db: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionLibrary:
+    """A library of server functions (opcode 245 or 246): its name, engine and code size in bytes."""
+
+    name: str
+    engine: str
+    code_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleAux:
+    """Data a module saved beside the keys (opcode 247): `when` is 'before' or 'after' the keys."""
+
+    module: str
+    when: str
+    rdb_bytes: int
+
+
+@dataclass(slots=True)
+class DumpInfo:
+    """Facts of one dump, filled while it is read. Sizes are bytes of the uncompressed dump, times ms UTC.
+
+    `checksum` is ok, disabled (written as 0), absent (RDB < 5), mismatch or unread. `databases` maps a database number to
+    the RESIZEDB hints (keys, keys with TTL). `accounting` gives every byte a part; its values sum to `dump_bytes`.
+    `complete` is True once the end of the dump was seen and nothing is damaged.
+    """
+
+    source: str = ""
+    path: str = ""
+    magic: str = ""
+    rdb_version: int = 0
+    server: str = "unknown"
+    server_version: str = ""
+    aux: list[tuple[str, str]] = field(default_factory=list)
+    ctime_ms: int | None = None
+    used_memory: int | None = None
+    dump_bytes: int = 0
+    checksum: str = "unread"
+    keys: int = 0
+    databases: dict[int, tuple[int, int]] = field(default_factory=dict)
+    functions: list[FunctionLibrary] = field(default_factory=list)
+    module_aux: list[ModuleAux] = field(default_factory=list)
+    accounting: dict[str, int] = field(default_factory=dict)
+    empty_keys: int = 0
+    slots: int = 0
+    trailing_bytes: int = 0
+    trailing_kind: str = ""
+    warnings: list[str] = field(default_factory=list)
+    damage: Damage | None = None
+    complete: bool = False
+    target: str = ""
+    allocator: str = ""
+    maxmemory: int | None = None
+    maxmemory_policy: str | None = None
