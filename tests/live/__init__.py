@@ -1,0 +1,1 @@
+"""Tests against real servers: what Redis and Valkey themselves say is the last word."""
