@@ -14,10 +14,7 @@ from .model import Collection, Dump, Key, Module, Opaque, Stream, Text
 
 SECONDS = (1e9, 4.1e9)
 MILLISECONDS = (1e12, 4.1e12)
-"""Scores that are taken for points in time: 2001-09 to 2099-12."""
-
-LEAST_TIMED = 2
-"""A zset with fewer members tells no time span."""
+"""Scores that are taken for points in time, from and below: 2001-09 to 2099-12."""
 
 
 class Row(NamedTuple):
@@ -116,9 +113,9 @@ def time_span(value: object) -> tuple[int | None, int | None]:
     if isinstance(value, Stream):
         times = [entry.id[0] for entry in value.live]
         return (times[0], times[-1]) if times else (None, None)
-    if isinstance(value, Collection) and len(value.scores) >= LEAST_TIMED:
+    if isinstance(value, Collection) and value.scores:
         for (low, high), scale in ((SECONDS, 1000), (MILLISECONDS, 1)):
-            if all(low <= score <= high for score in value.scores):
+            if all(low <= score < high for score in value.scores):
                 return int(min(value.scores) * scale), int(max(value.scores) * scale)
     return None, None
 

@@ -6,6 +6,7 @@ dump = decode(data)          # all keys up to the first damage, which is in dump
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 from .crc import crc64
@@ -37,7 +38,7 @@ class Decoder:
         self.source = Reader(data)
         self.dump = dump
         self.db = 0
-        self.pending: dict[str, int | list[str]] = {}
+        self.pending: dict[str, object] = {}
         self.pending_bytes = 0
         self.pending_offset = 0
 
@@ -171,14 +172,14 @@ class Decoder:
         self.dump.checksum = "disabled" if stored == 0 else "ok" if stored == computed else "mismatch"
 
 
-PREFIXES = {
+PREFIXES: dict[int, tuple[str, Callable[[Reader], object]]] = {
     252: ("expires_ms", lambda source: source.signed(8)),
     253: ("expires_ms", lambda source: source.signed(4) * 1000),
     248: ("idle_seconds", Reader.length),
     249: ("frequency", Reader.byte),
     243: ("metadata", key_metadata),
 }
-OTHERS = {
+OTHERS: dict[int, tuple[str, Callable[[Decoder], None]]] = {
     254: ("database opcodes", Decoder.select),
     251: ("database opcodes", Decoder.resize),
     250: ("aux", Decoder.aux),
