@@ -1,0 +1,106 @@
+"""What can go wrong, in one family.
+
+    RdbScanError                  70   the base; alone it is never raised
+    ├── UsageError                 2   the call cannot be carried out as it was made
+    │   └── ConfigError            2   a redis.conf, policy or option value cannot be understood
+    ├── SourceError                2   a file, pipe or URL cannot be opened
+    └── DamagedDumpError           3   a dump cannot be read to its end; what came before it holds
+        ├── Truncated              3   it ends too early
+        ├── Corrupt                3   its bytes contradict the format
+        ├── Unsupported            3   it is newer than what is understood, or of a kind that is not
+        ├── ChecksumMismatch       3   everything was read, but the CRC64 in its last bytes differs
+        └── NotAnRdb               3   it is something else
+
+The number is the exit code of the command line. A slug names the error's page: `rdbscan explain truncated`.
+The slugs below DamagedDumpError are the kinds of `records.dump.Damage`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class RdbScanError(Exception):
+    """Something rdbscan cannot do, told so that the reader can act on it.
+
+    `source` is the file or URL as the user knows it, `offset` a byte position in the uncompressed dump, `key` the name of
+    the key being read or last read; each is None where it is not known.
+    """
+
+    slug: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 70
+
+    def __init__(
+        self, message: str, *, source: str | None = None, offset: int | None = None, key: bytes | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.source = source
+        self.offset = offset
+        self.key = key
+
+    def __str__(self) -> str:
+        where = []
+        if self.offset is not None:
+            where.append(f"byte {self.offset:,}")
+        if self.key is not None:
+            where.append(f"key {self.key!r}")
+        text = f"{self.message} ({', '.join(where)})" if where else self.message
+        return text if self.source is None else f"{self.source}: {text}"
+
+
+class UsageError(RdbScanError):
+    """The call cannot be carried out as it was made."""
+
+    slug = "usage"
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """A redis.conf, a policy or an option's value cannot be understood."""
+
+    slug = "config"
+
+
+class SourceError(RdbScanError):
+    """A file, pipe or URL cannot be opened."""
+
+    slug = "source"
+    exit_code = 2
+
+
+class DamagedDumpError(RdbScanError):
+    """A dump cannot be read to its end; what was read before `offset` holds."""
+
+    slug = "damaged"
+    exit_code = 3
+
+
+class Truncated(DamagedDumpError):
+    """The dump, or the compressed stream it is in, ends too early."""
+
+    slug = "truncated"
+
+
+class Corrupt(DamagedDumpError):
+    """Bytes of the dump, or of the compressed stream it is in, contradict the format."""
+
+    slug = "corrupt"
+
+
+class Unsupported(DamagedDumpError):
+    """The dump is newer than what is understood, or of a kind that is not."""
+
+    slug = "unsupported"
+
+
+class ChecksumMismatch(DamagedDumpError):
+    """Everything was read, but the CRC64 in the dump's last bytes is not the one of its content."""
+
+    slug = "checksum"
+
+
+class NotAnRdb(DamagedDumpError):
+    """The source is something else than an RDB dump."""
+
+    slug = "not-rdb"
