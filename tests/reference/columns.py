@@ -16,6 +16,9 @@ SECONDS = (1e9, 4.1e9)
 MILLISECONDS = (1e12, 4.1e12)
 """Scores that are taken for points in time, from and below: 2001-09 to 2099-12."""
 
+LAST_MS = 2**47
+"""IDs of nodes from here on (the year 6429) are numbers that somebody chose, not times."""
+
 
 class Row(NamedTuple):
     """One key. Times are ms UTC, sizes bytes."""
@@ -111,8 +114,10 @@ def expiring_fields(value: object) -> int | None:
 def time_span(value: object) -> tuple[int | None, int | None]:
     """First and last point in time of the content: IDs of live stream entries, scores if all of them are times."""
     if isinstance(value, Stream):
-        times = [entry.id[0] for entry in value.live]
-        return (times[0], times[-1]) if times else (None, None)
+        times = [
+            entry.id[0] for node in value.nodes if node.id[0] < LAST_MS for entry in node.entries if not entry.deleted
+        ]
+        return (min(times), max(times)) if times else (None, None)
     if isinstance(value, Collection) and value.scores:
         for (low, high), scale in ((SECONDS, 1000), (MILLISECONDS, 1)):
             if all(low <= score < high for score in value.scores):

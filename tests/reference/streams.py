@@ -42,14 +42,16 @@ def node(source: Reader) -> StreamNode:
     packed = unpack("listpack", blob, source.pos)
     try:
         return read_node(master, len(blob), packed)
-    except (StopIteration, ValueError) as error:
+    except (DecodeError, StopIteration, ValueError) as error:
         raise DecodeError("corrupt", f"stream node: {error}", source.pos) from error
 
 
 def number(items: Iterator[Entry]) -> int:
-    """The next element, which must be an integer (kept as such, or as text)."""
+    """The next element, which must be an integer."""
     entry = next(items)
-    return entry if isinstance(entry, int) else int(entry)
+    if not isinstance(entry, int):
+        raise DecodeError("corrupt", f"{entry!r} where a number is expected", 0)
+    return entry
 
 
 def read_node(master: tuple[int, int], size: int, packed: list[Entry]) -> StreamNode:
