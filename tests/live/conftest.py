@@ -19,7 +19,7 @@ _unobtainable: dict[str, str] = {}
 
 @pytest.fixture
 def live() -> Iterator[Callable[..., LiveServer]]:
-    """Start servers by name: `live("redis-7.0", {"maxmemory-policy": "allkeys-lru"}, dump=path)`; all end with the test."""
+    """Start servers by name: `live("redis-7.0", {"maxmemory": "7mb"}, dump=path)`; all end with the test."""
     with ExitStack() as running:
 
         def start(name: str, config: Mapping[str, str] | None = None, dump: Path | None = None) -> LiveServer:

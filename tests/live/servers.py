@@ -55,7 +55,7 @@ class LiveServer:
         """Start from `dump.rdb` in the folder, if there is one, and wait until it answers."""
         flavour = self.name.split("-")[0]
         arguments = [word for option, value in self._settings().items() for word in (f"--{option}", *_words(value))]
-        with open(self.folder / "log", "wb") as log:
+        with (self.folder / "log").open("wb") as log:
             command = [*self.build.command(f"{flavour}-server"), *arguments]
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
         self.client = redis.Redis(unix_socket_path=str(self.folder / "s"), protocol=2)

@@ -49,7 +49,7 @@ def test_configuration_reaches_the_server(live: Start) -> None:
 
 def test_damaged_dump_is_refused_with_the_log(live: Start) -> None:
     server = live("redis-7.0")
-    with pytest.raises(LoadRefused, match="Short read|EOF|error"):
+    with pytest.raises(LoadRefused, match=r"Short read|EOF|error"):
         server.load(FIXTURES / "damaged/redis-4.0.14-repl-trunc-50pct.rdb")
 
 

@@ -1,0 +1,1 @@
+"""How fast rdbscan is, beside what else reads RDB dumps. Start with benchmarks/README.md."""
