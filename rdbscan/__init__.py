@@ -1,0 +1,54 @@
+"""Offline analysis of Redis and Valkey dumps (RDB files): what is in them, whose memory it is, what never expires.
+
+    lf = rdbscan.scan("dump.rdb")             # polars.LazyFrame, one row per key
+    for batch in rdbscan.batches("dump.rdb"): ...   # pyarrow.RecordBatch
+    profile = rdbscan.profile("dump.rdb")     # mergeable; .save(), rdbscan.load_profile(), a + b
+    rdbscan.report.expiry(profile)            # a Report: .table (polars.DataFrame), .findings
+
+Everything is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from rdbscan import compiled
+from rdbscan._version import __version__
+
+compiled.install()
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from rdbscan import errors, report
+    from rdbscan.api import batches, load_profile, profile, scan
+    from rdbscan.errors import RdbScanError
+else:
+    from rdbscan import profile
+
+    class _Profile(ModuleType):
+        """`rdbscan.profile` is a package, and also what makes a profile."""
+
+        def __call__(self, *args: Any, **options: Any) -> Any:
+            return import_module("rdbscan.api").profile(*args, **options)
+
+    profile.__class__ = _Profile
+
+__all__ = ["RdbScanError", "__version__", "batches", "errors", "load_profile", "profile", "report", "scan"]
+
+_HOMES = {
+    "scan": "rdbscan.api",
+    "batches": "rdbscan.api",
+    "load_profile": "rdbscan.api",
+    "RdbScanError": "rdbscan.errors",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    if name in __all__:
+        return import_module(f"rdbscan.{name}")
+    raise AttributeError(f"module 'rdbscan' has no attribute {name!r}")
