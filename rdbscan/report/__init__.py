@@ -1,0 +1,79 @@
+"""One file per question: a pure function from a profile to a table and its findings.
+
+`REPORTS` lists them in the order in which they are read: what is it, where is the memory, what never goes away, what
+is large, and the rest by every dimension. To add one: a file, a line here, its slugs in `explain.py`, a test.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.report.accounting import build as accounting
+from rdbscan.report.big_keys import build as big_keys
+from rdbscan.report.big_keys import by_elements as many_elements
+from rdbscan.report.big_keys import by_largest_element as large_elements
+from rdbscan.report.databases import build as databases
+from rdbscan.report.dump import build as dump
+from rdbscan.report.encodings import build as encodings
+from rdbscan.report.expired import build as expired
+from rdbscan.report.explain import explain, slugs
+from rdbscan.report.idle import build as idle
+from rdbscan.report.missing_ttl import build as missing_ttl
+from rdbscan.report.model import Cell, Column, Finding, Report, Sentence, Severity, Unit
+from rdbscan.report.namespaces import build as namespaces
+from rdbscan.report.opaque_names import build as opaque_names
+from rdbscan.report.slots import build as slots
+from rdbscan.report.stakes import rank
+from rdbscan.report.streams import build as streams
+from rdbscan.report.tree import build as tree
+from rdbscan.report.ttl import build as ttl
+from rdbscan.report.types import build as types
+from rdbscan.report.unbounded import build as unbounded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from rdbscan.profile.profile import Profile
+
+REPORTS: dict[str, Callable[[Profile], Report]] = {
+    "dump": dump,
+    "namespaces": namespaces,
+    "tree": tree,
+    "missing_ttl": missing_ttl,
+    "unbounded": unbounded,
+    "streams": streams,
+    "big_keys": big_keys,
+    "many_elements": many_elements,
+    "large_elements": large_elements,
+    "types": types,
+    "encodings": encodings,
+    "ttl": ttl,
+    "expired": expired,
+    "databases": databases,
+    "slots": slots,
+    "idle": idle,
+    "opaque_names": opaque_names,
+    "accounting": accounting,
+}
+
+__all__ = [
+    "REPORTS", "Cell", "Column", "Finding", "Report", "Sentence", "Severity", "Unit", "accounting", "big_keys",
+    "build_all", "databases", "dump", "encodings", "expired", "explain", "findings", "idle", "large_elements",
+    "many_elements", "missing_ttl", "namespaces", "opaque_names", "ranked", "slots", "slugs", "streams", "tree",
+    "ttl", "types", "unbounded",
+]  # fmt: skip
+
+
+def build_all(profile: Profile) -> list[Report]:
+    """All reports in display order."""
+    return [build(profile) for build in REPORTS.values()]
+
+
+def ranked(reports: Iterable[Report]) -> list[Finding]:
+    """The findings of reports that are built already, most important first: by severity, then by bytes at stake."""
+    return sorted((finding for report in reports for finding in report.findings), key=rank)
+
+
+def findings(profile: Profile) -> list[Finding]:
+    """The findings of all reports, most important first."""
+    return ranked(build_all(profile))

@@ -1,0 +1,55 @@
+"""Where the bytes of the dump are.
+
+Question
+    What are the bytes of the dump file made of?
+
+What it finds
+    Every byte of the (uncompressed) dump belongs to one part: header, aux
+    fields, functions, module data, database opcodes, keys, trailer, and what
+    follows the end. They sum up to its size.
+
+Why it matters
+    Nothing was skipped in silence: if a byte could not be read, it is missing
+    here and the dump is marked as partial.
+
+What to do
+    Nothing. A large share of functions or module data is worth a look.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.report.model import Column, Report, Unit
+from rdbscan.report.totals import share
+
+if TYPE_CHECKING:
+    from rdbscan.profile.profile import Profile
+
+COLUMNS = (
+    Column("source", "Dump", Unit.TEXT),
+    Column("part", "Part", Unit.TEXT),
+    Column("bytes", "Bytes", Unit.BYTES),
+    Column("share", "Share", Unit.RATIO),
+)
+
+
+def build(profile: Profile) -> Report:
+    """One row a dump and part, in file order."""
+    rows = [
+        (source.source, part, size, share(size, source.dump_bytes))
+        for source in profile.sources
+        for part, size in source.accounting.items()
+        if size
+    ]
+    whole = sum(source.dump_bytes for source in profile.sources)
+    total = ("total", None, whole, 1.0 if whole else None) if rows else None
+    return Report(
+        "accounting",
+        "Bytes of the dump",
+        "What are the bytes of the dump file made of?",
+        COLUMNS,
+        list(rows),
+        total=total,
+        detail=True,
+    )

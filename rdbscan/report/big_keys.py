@@ -1,0 +1,144 @@
+"""The largest keys.
+
+Question
+    Which keys are the largest?
+
+What it finds
+    Three rankings: by memory, by number of elements, by the largest single
+    element (hash: field or value).
+    `big-key`: 100 MiB, or a tenth of all memory (from 16 MiB), or a million
+      elements.
+    `big-value`: a single element or string of 10 MiB or more.
+
+Why it matters
+    One thread serves all clients. A command over a large key (SMEMBERS,
+    HGETALL, DEL, slot migration) makes all of them wait; reading a large value
+    fills output buffers and links. And one key lives on one shard, however
+    many there are.
+
+What to do
+    Delete with UNLINK (frees in the background). Split: by hash of the member
+    into n keys, by day, by user. Read in pages (SCAN family, GETRANGE).
+    Compress large values, or keep them in an object store.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.report import thresholds as limit
+from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
+from rdbscan.report.naming import place
+from rdbscan.report.sentences import count, key, ratio, say, size, text
+from rdbscan.report.stakes import handful
+from rdbscan.report.totals import by_size, share, totals
+
+if TYPE_CHECKING:
+    from rdbscan.profile.profile import KeyRow, Profile
+
+COLUMNS = (
+    Column("key", "Key", Unit.KEY),
+    Column("db", "Db", Unit.NUMBER, 8),
+    Column("type", "Type", Unit.TEXT),
+    Column("encoding", "Encoding", Unit.TEXT, 3),
+    Column("memory_bytes", "Memory", Unit.BYTES),
+    Column("share", "Share", Unit.RATIO, 2),
+    Column("elements", "Elements", Unit.COUNT, 1),
+    Column("largest_element_bytes", "Largest element", Unit.BYTES, 4),
+    Column("expires_at", "Expires", Unit.TIME, 5),
+    Column("source", "Source", Unit.TEXT, 9),
+)
+
+
+def build(profile: Profile) -> Report:
+    """One row a key of the top list by memory."""
+    whole = totals(profile.groups).memory_bytes
+    found = [_big(row, whole, profile) for row in _once(profile, "memory", "elements") if _is_big(row, whole)]
+    return _report(
+        profile, "big_keys", "Largest keys", "Which keys hold the most memory?", "memory", handful(found, "big keys")
+    )
+
+
+def by_elements(profile: Profile) -> Report:
+    """One row a key of the top list by number of elements."""
+    return _report(
+        profile, "many_elements", "Keys with most elements", "Which keys have the most elements?", "elements", []
+    )
+
+
+def by_largest_element(profile: Profile) -> Report:
+    """One row a key of the top list by largest element."""
+    rows = profile.top.get("largest_element", ())
+    whole = totals(profile.groups).memory_bytes
+    found = [_value(row, whole, profile) for row in rows if (row.largest_element_bytes or 0) >= limit.BIG_VALUE_BYTES]
+    question = "Which keys have the largest single elements?"
+    findings = handful(found, "large values")
+    return _report(profile, "large_elements", "Largest elements", question, "largest_element", findings)
+
+
+def _report(profile: Profile, name: str, title: str, question: str, ranking: str, findings: list[Finding]) -> Report:
+    whole = totals(profile.groups).memory_bytes
+    rows = [_row(row, whole) for row in profile.top.get(ranking, ())]
+    return Report(name, title, question, COLUMNS, rows, findings)
+
+
+def _row(row: KeyRow, whole: int) -> Row:
+    return (
+        row.key, row.db, row.type, row.encoding, row.size, share(row.size, whole), row.elements,
+        row.largest_element_bytes, row.expires_at, row.source,
+    )  # fmt: skip
+
+
+def _once(profile: Profile, *rankings: str) -> list[KeyRow]:
+    rows = {(row.source, row.db, row.key): row for ranking in rankings for row in profile.top.get(ranking, ())}
+    return sorted(rows.values(), key=by_size)
+
+
+def _is_big(row: KeyRow, whole: int) -> bool:
+    part = share(row.size, whole) or 0.0
+    dominant = part >= limit.BIG_KEY_SHARE and row.size >= limit.BIG_KEY_SHARE_BYTES
+    return dominant or row.size >= limit.BIG_KEY_BYTES or (row.elements or 0) >= limit.BIG_KEY_ELEMENTS
+
+
+def _big(row: KeyRow, whole: int, profile: Profile) -> Finding:
+    part = share(row.size, whole)
+    what = say(
+        "{} {}{} takes {}, {} of the memory",
+        text(row.type),
+        key(row.key),
+        place(row, profile),
+        size(row.size),
+        ratio(part),
+    )
+    elements = say(", with {}.", count(row.elements, "element")) if row.elements else say(".")
+    return Finding(
+        "big-key",
+        Severity.CRITICAL if row.size >= limit.HUGE_KEY_BYTES else Severity.WARNING,
+        say(what.template + elements.template, *what.cells, *elements.cells),
+        say("Commands over all of it block every client, and no other shard can take a part of it."),
+        (
+            say("split it by member, day or user"),
+            say("UNLINK {}   # if it can go: frees in the background", key(row.key)),
+        ),
+        key(row.key),
+        row.size,
+        1,
+        part,
+    )
+
+
+def _value(row: KeyRow, whole: int, profile: Profile) -> Finding:
+    return Finding(
+        "big-value",
+        Severity.WARNING,
+        say(
+            "{} {}{} has an element of {}.",
+            text(row.type), key(row.key), place(row, profile), size(row.largest_element_bytes or 0),
+        ),
+        say("Every read of it fills an output buffer and blocks the server while it is copied."),
+        (say("compress or split the value, or keep it in an object store"),),
+        key(row.key),
+        row.size,
+        1,
+        share(row.size, whole),
+    )  # fmt: skip

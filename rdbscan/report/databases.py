@@ -1,0 +1,49 @@
+"""Memory by database.
+
+Question
+    What is in which database?
+
+What it finds
+    One row a numbered database: keys, keys with a TTL, memory, mean.
+
+Why it matters
+    A forgotten database (an old cache in db 5) is memory nobody looks at; a
+    cluster knows db 0 only (Valkey before 9, all of Redis), so every other one
+    is in the way of moving there.
+
+What to do
+    Ask who uses each database. FLUSHDB ASYNC frees one that nobody does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.report.model import Column, Report, Row, Unit
+from rdbscan.report.totals import Totals, share, totals, totals_by
+
+if TYPE_CHECKING:
+    from rdbscan.profile.profile import Profile
+
+COLUMNS = (
+    Column("db", "Database", Unit.NUMBER),
+    Column("keys", "Keys", Unit.COUNT),
+    Column("expiring_keys", "With TTL", Unit.COUNT),
+    Column("memory_bytes", "Memory", Unit.BYTES),
+    Column("share", "Share", Unit.RATIO),
+    Column("mean_bytes", "Mean", Unit.BYTES),
+)
+
+
+def build(profile: Profile) -> Report:
+    """One row a database, by number."""
+    whole = totals(profile.groups)
+    parts = sorted(totals_by(profile.groups, lambda group: group.db), key=lambda entry: entry[0])
+    rows = [_row(db, part, whole) for db, part in parts]
+    total = _row(None, whole, whole) if len(parts) > 1 else None
+    return Report("databases", "Databases", "What is in which database?", COLUMNS, rows, total=total)
+
+
+def _row(db: int | None, part: Totals, whole: Totals) -> Row:
+    memory = share(part.memory_bytes, whole.memory_bytes)
+    return (db, part.keys, part.expiring_keys, part.memory_bytes, memory, part.mean_memory)

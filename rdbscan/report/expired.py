@@ -1,0 +1,86 @@
+"""Keys that are dead already.
+
+Question
+    How much of the dump has expired already?
+
+What it finds
+    Keys whose expiry lies before the moment of the analysis (by default the
+    time the dump was made), per namespace.
+    `expired-keys`: they are more than a tenth of all.
+
+Why it matters
+    Dead keys hold memory until they are read or the expiry cycle finds them. A
+    master drops them when it loads the dump, so they are not worth counting
+    towards what the next start needs; many of them mean the expiry cycle does
+    not keep up.
+
+What to do
+    Raise `hz` or `active-expire-effort` (Redis 6+), or look at stampedes. A
+    dump of a replica may hold more of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.report import thresholds as limit
+from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
+from rdbscan.report.sentences import count, ratio, say, size, time
+from rdbscan.report.totals import Totals, share, totals, totals_by
+
+if TYPE_CHECKING:
+    from rdbscan.profile.profile import Profile
+
+COLUMNS = (
+    Column("namespace", "Namespace", Unit.NAMESPACE),
+    Column("expired_keys", "Expired", Unit.COUNT),
+    Column("expired_share", "Of keys", Unit.RATIO),
+    Column("expired_bytes", "Memory", Unit.BYTES),
+)
+
+
+def build(profile: Profile) -> Report:
+    """One row a namespace with expired keys, most memory first."""
+    whole = totals(profile.groups)
+    parts = [
+        (name, part) for name, part in totals_by(profile.groups, lambda group: group.namespace) if part.expired_keys
+    ]
+    parts.sort(key=lambda entry: (-entry[1].expired_memory, entry[0]))
+    return Report(
+        "expired",
+        "Expired keys",
+        "How much of the dump has expired already?",
+        COLUMNS,
+        rows=[_row(name, part) for name, part in parts],
+        findings=_findings(profile, whole),
+        total=_row("total", whole) if parts else None,
+    )
+
+
+def _row(name: str, part: Totals) -> Row:
+    return (name, part.expired_keys, share(part.expired_keys, part.keys), part.expired_memory)
+
+
+def _findings(profile: Profile, whole: Totals) -> list[Finding]:
+    if whole.expired_keys < max(limit.EXPIRED_KEYS, limit.EXPIRED_SHARE * whole.keys):
+        return []
+    saved = max((source.ctime_ms for source in profile.sources if source.ctime_ms is not None), default=None)
+    # Seen from a later moment than the dump's, keys that expired since are no sign of anything.
+    late = saved is None or profile.as_of_ms > saved + 60_000
+    return [
+        Finding(
+            "expired-keys",
+            Severity.INFO if late else Severity.WARNING,
+            say(
+                "{} ({}) had expired by {} and still hold {}.",
+                count(whole.expired_keys, "key"), ratio(whole.expired_keys / whole.keys), time(profile.as_of_ms),
+                size(whole.expired_memory),
+            ),
+            say("The expiry cycle frees them late; a server that loads this dump as a master drops them."),
+            (say("CONFIG SET active-expire-effort 4   # 1..10, costs CPU"),),
+            None,
+            whole.expired_memory,
+            whole.expired_keys,
+            share(whole.expired_memory, whole.memory_bytes),
+        )
+    ]  # fmt: skip

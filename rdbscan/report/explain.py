@@ -1,0 +1,54 @@
+"""The pages behind `rdbscan explain SLUG`: every finding, report, kind of damage and column."""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+
+from rdbscan.records.schema import COLUMNS
+from rdbscan.report.pages import PAGES
+
+MODULES: dict[str, tuple[str, ...]] = {
+    "accounting": (),
+    "big_keys": ("big-key", "big-value", "many_elements", "large_elements"),
+    "databases": (),
+    "dump": ("near-maxmemory", "unexplained-memory", "shard-skew"),
+    "encodings": ("listpack-limit",),
+    "expired": ("expired-keys",),
+    "idle": ("idle-keys",),
+    "missing_ttl": ("missing-ttl", "temporary-without-ttl", "mostly-without-ttl", "volatile-policy-starved"),
+    "namespaces": ("dominant-namespace",),
+    "opaque_names": ("opaque-names", "unsorted-names"),
+    "slots": ("slot-skew",),
+    "streams": ("stream-pending",),
+    "tree": (),
+    "ttl": ("long-ttl", "expiry-stampede"),
+    "types": (),
+    "unbounded": (
+        "unbounded-stream", "unbounded-timeline", "unbounded-outlier", "unbounded-list", "unbounded-collection",
+    ),
+}  # fmt: skip
+"""Report file -> the other slugs its page answers to; each also answers to its own name."""
+
+
+def explain(slug: str) -> str | None:
+    """The page of a slug (`missing-ttl` and `missing_ttl` are the same), None if there is none."""
+    name = slug.strip().lower()
+    for module, names in MODULES.items():
+        if _plain(name) in {module, *map(_plain, names)}:
+            return inspect.getdoc(import_module(f"rdbscan.report.{module}"))
+    if _plain(name) in (pages := {_plain(key): page for key, page in PAGES.items()}):
+        return pages[_plain(name)]
+    return next(
+        (f"{column.name} ({column.kind})\n\n{column.meaning}" for column in COLUMNS if column.name == name), None
+    )
+
+
+def slugs() -> list[str]:
+    """All slugs that have a page, sorted."""
+    named = {slug for module, names in MODULES.items() for slug in (module, *names)}
+    return sorted(named | PAGES.keys() | {column.name for column in COLUMNS})
+
+
+def _plain(slug: str) -> str:
+    return slug.replace("-", "_")

@@ -1,0 +1,94 @@
+"""What makes a key without TTL look as if it only ever grows, and how to stop it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.report import thresholds as limit
+from rdbscan.report.sentences import key, number, say
+
+if TYPE_CHECKING:
+    from rdbscan.profile.profile import KeyRow
+    from rdbscan.report.model import Sentence
+    from rdbscan.report.totals import Totals
+
+WEEK_S = 7 * limit.DAY_S
+STREAM, QUEUE, TIMELINE, OUTLIER, LARGE = (
+    "unbounded-stream", "unbounded-list", "unbounded-timeline", "unbounded-outlier", "unbounded-collection",
+)  # fmt: skip
+
+
+def age_seconds(row: KeyRow, as_of_ms: int) -> float | None:
+    """How old the oldest content is; None where it does not show or lies in the future."""
+    if row.oldest_at is None or row.oldest_at > as_of_ms:
+        return None
+    return (as_of_ms - row.oldest_at) / 1000
+
+
+def per_day(row: KeyRow) -> float | None:
+    """Elements added a day, on average over the content's span of time; None where it does not show or is under 1 h."""
+    if row.oldest_at is None or row.newest_at is None or row.elements is None:
+        return None
+    span = (row.newest_at - row.oldest_at) / 1000
+    return row.elements * limit.DAY_S / span if span >= 3600 else None
+
+
+def outlier_factor(row: KeyRow, peers: Totals) -> float | None:
+    """How many times as many elements as usual among its peers; None among fewer peers than make a usual size."""
+    usual = peers.usual_elements
+    if row.elements is None or not usual or peers.keys < limit.OUTLIER_PEERS:
+        return None
+    return row.elements / usual
+
+
+def symptom(row: KeyRow, peers: Totals, as_of_ms: int) -> str | None:
+    """The slug of what is wrong with a key without TTL, None if nothing is; the most telling symptom wins."""
+    elements = row.elements or 0
+    age = age_seconds(row, as_of_ms) or 0.0
+    if row.type == "stream" and elements >= limit.STREAM_ENTRIES and age >= limit.STREAM_AGE_S:
+        return STREAM
+    if elements >= limit.TIMELINE_ELEMENTS and age >= limit.TIMELINE_AGE_S:
+        return STREAM if row.type == "stream" else TIMELINE
+    if elements >= limit.OUTLIER_ELEMENTS and (outlier_factor(row, peers) or 0.0) >= limit.OUTLIER_FACTOR:
+        return OUTLIER
+    if row.type == "list" and elements >= limit.QUEUE_ELEMENTS:
+        return QUEUE
+    if elements >= limit.COLLECTION_ELEMENTS or (elements and row.size >= limit.COLLECTION_BYTES):
+        return LARGE
+    return None
+
+
+def remedy(row: KeyRow) -> tuple[Sentence, ...]:
+    """Commands to review that bound the key."""
+    name, keep = key(row.key), number(_kept(row))
+    if row.type == "stream":
+        trim = say("XTRIM {} MAXLEN ~ {}   # about a week at its mean rate", name, keep)
+        return (trim, say("XADD {} MAXLEN ~ {} * ...   # in the producer", name, keep))
+    if row.type == "zset":
+        return (
+            say(
+                "ZREMRANGEBYRANK {} 0 -{}   # keeps the highest scores; run it with each ZADD",
+                name,
+                number(_kept(row) + 1),
+            ),
+        )
+    if row.type == "list":
+        return (
+            say("LLEN {}   # twice, a minute apart: do its workers keep up?", name),
+            say("LTRIM {} 0 {}   # keeps the head", name, number(_kept(row) - 1)),
+        )
+    if row.type == "hash":
+        return (
+            say("HEXPIRE {} <seconds> FIELDS 1 <field>   # Redis 7.4+, Valkey 9+: fields expire one by one", name),
+            say("EXPIRE {} <seconds>", name),
+        )
+    return (say("EXPIRE {} <seconds>   # or one key a day or user, each with a TTL", name),)
+
+
+def _kept(row: KeyRow) -> int:
+    """How many elements to keep: a week's worth where the rate shows, else a tenth; rounded up to one digit."""
+    rate = per_day(row)
+    wanted = rate * 7 if rate is not None else (row.elements or 0) / 10
+    wanted = max(1000, int(wanted))
+    digit = int(10 ** (len(str(wanted)) - 1))
+    return -(-wanted // digit) * digit

@@ -1,0 +1,201 @@
+"""Keys that never expire where they should.
+
+Question
+    Which keys never expire although they should?
+
+What it finds
+    `missing-ttl`: kinds of keys of which most expire and some do not; those
+      were forgotten on some code path.
+    `temporary-without-ttl`: names that speak of something temporary (cache,
+      session, lock, rate, token, tmp) and have no TTL.
+    `mostly-without-ttl`: the share of the memory that never expires, when it
+      is most of it.
+    `volatile-policy-starved`: the eviction policy may only evict keys with a
+      TTL, and there are next to none.
+
+Why it matters
+    A key without TTL stays until someone deletes it. Forgotten ones add up day
+    by day, until maxmemory: this is the most common way for a Redis to fill
+    up. With a volatile-* policy such keys cannot be evicted: the server evicts
+    the healthy keys first and then refuses writes, as with noeviction.
+
+What to do
+    Give the writer an expiry (SET ... EX, or EXPIRE after the write; note that
+    SET without KEEPTTL removes a TTL). For the keys already there: SCAN ...
+    MATCH, and EXPIRE key seconds NX (Redis 7.0+; NX leaves the ones with a TTL
+    alone).
+"""
+
+from __future__ import annotations
+
+from rdbscan.profile.histogram import TTL_EDGES_MS
+from rdbscan.profile.profile import OTHER, Profile
+from rdbscan.report import thresholds as limit
+from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
+from rdbscan.report.naming import glob, is_opaque, is_temporary
+from rdbscan.report.sentences import count, duration, key, namespace, number, ratio, say, size, text
+from rdbscan.report.stakes import handful, severity
+from rdbscan.report.totals import Totals, share, totals, totals_by
+
+COLUMNS = (
+    Column("namespace", "Namespace", Unit.NAMESPACE),
+    Column("type", "Type", Unit.TEXT, 2),
+    Column("keys", "Keys", Unit.COUNT),
+    Column("no_ttl_keys", "No TTL", Unit.COUNT),
+    Column("no_ttl_share", "Of keys", Unit.RATIO),
+    Column("no_ttl_bytes", "No-TTL memory", Unit.BYTES),
+    Column("verdict", "Verdict", Unit.TEXT, 1),
+)
+LEAK, TEMPORARY, SOME, ALL = "leak: most expire", "temporary by name", "some", "none expires"
+Kind = tuple[str, str]
+
+
+def build(profile: Profile) -> Report:
+    """One row a namespace and type that has keys without TTL: the defects first, then by bytes that never expire."""
+    whole = totals(profile.groups)
+    kinds = totals_by(profile.groups, lambda group: (group.namespace, group.type))
+    verdicts = {kind: verdict(kind[0], part) for kind, part in kinds}
+    order = (LEAK, TEMPORARY, SOME, ALL)
+    immortal = sorted(
+        ((kind, part) for kind, part in kinds if part.no_ttl_keys),
+        key=lambda entry: (min(order.index(verdicts[entry[0]]), 2), -entry[1].no_ttl_memory, entry[0]),
+    )
+    leaks = [_leak(kind, part, whole) for kind, part in immortal if verdicts[kind] == LEAK]
+    temporary = [_temporary(kind, part, whole) for kind, part in immortal if verdicts[kind] == TEMPORARY]
+    findings = handful(leaks, "kinds of keys with stragglers") + handful(temporary, "temporary kinds of keys")
+    return Report(
+        "missing_ttl",
+        "Keys without TTL",
+        "Which keys never expire although they should?",
+        COLUMNS,
+        rows=[_row(kind, part, verdicts[kind]) for kind, part in immortal],
+        findings=findings + _starved(profile, whole) + _mostly(whole),
+        total=("total", None, *_sums(whole), None) if immortal else None,
+    )
+
+
+def verdict(name: str, part: Totals) -> str:
+    """What the keys without TTL of one kind are: a leak, temporary by name, or as meant."""
+    expiring = part.expiring_keys / part.keys if part.keys else 0.0
+    if name != OTHER and expiring >= limit.MOSTLY_EXPIRING and part.no_ttl_keys >= limit.STRAGGLER_KEYS:
+        return LEAK
+    if is_temporary(name) and part.no_ttl_keys >= limit.TEMPORARY_KEYS:
+        return TEMPORARY
+    return SOME if part.expiring_keys else ALL
+
+
+def _sums(part: Totals) -> Row:
+    return (part.keys, part.no_ttl_keys, share(part.no_ttl_keys, part.keys), part.no_ttl_memory)
+
+
+def _row(kind: Kind, part: Totals, verdict: str) -> Row:
+    return (*kind, *_sums(part), verdict)
+
+
+def _leak(kind: Kind, part: Totals, whole: Totals) -> Finding:
+    name, type_ = kind
+    stake = share(part.no_ttl_memory, whole.memory_bytes) or 0.0
+    small = stake < limit.LEAK_WARNING_SHARE
+    return Finding(
+        "missing-ttl",
+        Severity.INFO if small else severity(part.no_ttl_memory, whole.memory_bytes),
+        say(
+            "{} of {} ({}) never expire, while {} of their kind do: {} leaked, {} of the memory.",
+            count(part.no_ttl_keys), namespace(name), text(type_), ratio(part.expiring_keys / part.keys),
+            size(part.no_ttl_memory), ratio(stake),
+        ),
+        say("The expiry was forgotten on some code path; these keys stay until deleted and their number only grows."),
+        _expire(name, part),
+        namespace(name),
+        part.no_ttl_memory,
+        part.no_ttl_keys,
+        stake,
+    )  # fmt: skip
+
+
+def _expire(name: str, part: Totals) -> tuple[Sentence, ...]:
+    seconds = usual_ttl(part)
+    if is_opaque(name):
+        how = say("EXPIRE <key> {} NX   # siblings live up to {}", number(seconds), duration(seconds))
+        return (how,)
+    return (
+        say("SCAN 0 MATCH {} COUNT 1000", key(glob(name))),
+        say("EXPIRE <key> {} NX   # siblings live up to {}", number(seconds), duration(seconds)),
+    )
+
+
+def usual_ttl(part: Totals) -> int:
+    """Seconds that most siblings with a TTL have left at most (upper edge of the fullest bucket; a year when open)."""
+    living = part.ttl_histogram[1:]
+    fullest = 1 + living.index(max(living))
+    return TTL_EDGES_MS[min(fullest, len(TTL_EDGES_MS) - 1)] // 1000
+
+
+def _temporary(kind: Kind, part: Totals, whole: Totals) -> Finding:
+    name, type_ = kind
+    stake = share(part.no_ttl_memory, whole.memory_bytes) or 0.0
+    return Finding(
+        "temporary-without-ttl",
+        severity(part.no_ttl_memory, whole.memory_bytes),
+        say(
+            "{} of {} {} ({}) never expire, though the name speaks of something temporary: {}, {} of the memory.",
+            count(part.no_ttl_keys), count(part.keys, "key"), namespace(name), text(type_), size(part.no_ttl_memory),
+            ratio(stake),
+        ),
+        say("What is temporary and has no TTL is never cleaned up."),
+        (
+            say("SCAN 0 MATCH {} COUNT 1000", key(glob(name))),
+            say("EXPIRE <key> <seconds> NX   # and SET ... EX <seconds> in the writer"),
+        ),
+        namespace(name),
+        part.no_ttl_memory,
+        part.no_ttl_keys,
+        stake,
+    )  # fmt: skip
+
+
+def _mostly(whole: Totals) -> list[Finding]:
+    stake = share(whole.no_ttl_memory, whole.memory_bytes) or 0.0
+    if stake < limit.NO_TTL_SHARE:
+        return []
+    return [
+        Finding(
+            "mostly-without-ttl",
+            Severity.INFO,
+            say(
+                "{} of the memory never expires: {} in {} without TTL.",
+                ratio(stake), size(whole.no_ttl_memory), count(whole.no_ttl_keys, "key"),
+            ),
+            say("Right for a primary store; in a cache it only leaves by eviction."),
+            (),
+            None,
+            whole.no_ttl_memory,
+            whole.no_ttl_keys,
+            stake,
+        )
+    ]  # fmt: skip
+
+
+def _starved(profile: Profile, whole: Totals) -> list[Finding]:
+    policies = {source.maxmemory_policy for source in profile.sources if source.maxmemory_policy}
+    policy = next((name for name in sorted(policies) if name.startswith("volatile-")), None)
+    volatile = whole.memory_bytes - whole.no_ttl_memory
+    stake = share(volatile, whole.memory_bytes)
+    if policy is None or stake is None or stake >= limit.FEW_VOLATILE_SHARE:
+        return []
+    return [
+        Finding(
+            "volatile-policy-starved",
+            Severity.WARNING,
+            say(
+                "maxmemory-policy is {}, but only {} of the memory ({} in {}) has a TTL and may be evicted.",
+                text(policy), ratio(stake), size(volatile), count(whole.expiring_keys, "key"),
+            ),
+            say("When those are gone the server refuses writes, as with noeviction."),
+            (say("CONFIG SET maxmemory-policy allkeys-lru   # if all of it is a cache"),),
+            None,
+            whole.no_ttl_memory,
+            whole.no_ttl_keys,
+            share(whole.no_ttl_memory, whole.memory_bytes),
+        )
+    ]  # fmt: skip

@@ -1,0 +1,126 @@
+"""What a report is made of. Values are raw (bytes, counts, ms); how they look is the renderers' business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Value: TypeAlias = bytes | str | int | float | None
+
+
+class Unit(Enum):
+    """What a value means; all that a renderer needs to know to show it."""
+
+    KEY = "key"
+    """Name of a key: exact bytes, of any content."""
+    NAMESPACE = "namespace"
+    """Pattern of names, such as `user:{id}:events`."""
+    COUNT = "count"
+    NUMBER = "number"
+    """A name made of digits (database, slot, RDB version): never grouped, never summed."""
+    BYTES = "bytes"
+    RATIO = "ratio"
+    """0..1."""
+    DURATION = "duration"
+    """Seconds."""
+    TIME = "time"
+    """Ms since the epoch, UTC."""
+    TEXT = "text"
+
+
+class Severity(Enum):
+    """How urgent a finding is. Critical: look now. Warning: will hurt. Info: worth knowing."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the most urgent."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value inside a sentence. `noun` follows a count: "key" or, where the plural is irregular, "entry/entries"."""
+
+    value: Value
+    unit: Unit
+    noun: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words with typed values in them: each `{}` of the template is one cell. Raises ValueError when they differ."""
+
+    template: str
+    cells: tuple[Cell, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.template.count("{}") != len(self.cells):
+            raise ValueError(f"{len(self.cells)} values for the sentence {self.template!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing an engineer should know: what, where, why it matters and what to do.
+
+    `where` is the key or namespace it is about (None: the whole dump); `bytes` and `keys` are what is at stake and
+    `share` is its part of the estimated memory. `do` are commands and configuration lines to review, most useful
+    first; rdbscan never runs them. `slug` names its page (`rdbscan explain SLUG`).
+    """
+
+    slug: str
+    severity: Severity
+    what: Sentence
+    why: Sentence
+    do: tuple[Sentence, ...] = ()
+    where: Cell | None = None
+    bytes: int | None = None
+    keys: int | None = None
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `priority` 0 is always shown, higher ones are left out first where there is little room."""
+
+    name: str
+    title: str
+    unit: Unit
+    priority: int = 0
+
+
+Row: TypeAlias = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer to one question: a table in a fixed total order, and what stands out in it.
+
+    `total` is one more row, over all rows, in the same columns. `detail` marks drill-down data that is too long to
+    read and goes to the formats made for machines. A report whose `facts` is true has few rows with many columns.
+    """
+
+    name: str
+    title: str
+    question: str
+    columns: tuple[Column, ...]
+    rows: list[Row] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
+    total: Row | None = None
+    detail: bool = False
+    facts: bool = False
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """The rows (not the total) as a DataFrame: keys are Binary, times Datetime[ms, UTC], durations seconds."""
+        from rdbscan.report.table import frame
+
+        return frame(self)

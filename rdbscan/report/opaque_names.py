@@ -1,0 +1,119 @@
+"""Names that tell nothing.
+
+Question
+    Which keys cannot be told apart by their names?
+
+What it finds
+    Patterns of placeholders only, such as `{id}` or `{hex}:{id}`, and
+    `{other}`, the rest that did not fit the bounded number of patterns.
+    `opaque-names`: they are a twentieth of the keys or of the memory.
+    `unsorted-names`: `{other}` holds a fifth of the memory.
+
+Why it matters
+    Nobody can say whose keys they are, no policy can name them, and no report
+    can tell the leak from the rest.
+
+What to do
+    Prefix names with owner and purpose (`cart:14523`). If names use another
+    separator than `:`, tell rdbscan with --separator.
+"""
+
+from __future__ import annotations
+
+from rdbscan.profile.profile import OTHER, Profile
+from rdbscan.report import thresholds as limit
+from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
+from rdbscan.report.naming import is_opaque
+from rdbscan.report.sentences import count, namespace, ratio, say, size
+from rdbscan.report.stakes import handful
+from rdbscan.report.totals import Totals, share, totals, totals_by
+
+COLUMNS = (
+    Column("namespace", "Pattern", Unit.NAMESPACE),
+    Column("keys", "Keys", Unit.COUNT),
+    Column("keys_share", "Of keys", Unit.RATIO),
+    Column("memory_bytes", "Memory", Unit.BYTES),
+    Column("share", "Share", Unit.RATIO),
+    Column("example", "Largest key", Unit.KEY),
+)
+
+
+def build(profile: Profile) -> Report:
+    """One row a pattern that says nothing, most memory first."""
+    whole = totals(profile.groups)
+    parts = [
+        (name, part)
+        for name, part in totals_by(profile.groups, lambda group: group.namespace)
+        if name == OTHER or is_opaque(name)
+    ]
+    found = [_opaque(name, part, whole) for name, part in parts if name != OTHER and _is_many(part, whole)]
+    return Report(
+        "opaque_names",
+        "Names that tell nothing",
+        "Which keys cannot be told apart by their names?",
+        COLUMNS,
+        [_row(name, part, whole) for name, part in parts],
+        handful(found, "opaque patterns") + _unsorted(parts, whole),
+    )
+
+
+def _row(name: str, part: Totals, whole: Totals) -> Row:
+    return (
+        name,
+        part.keys,
+        share(part.keys, whole.keys),
+        part.memory_bytes,
+        share(part.memory_bytes, whole.memory_bytes),
+        part.biggest.key if part.biggest else None,
+    )
+
+
+def _is_many(part: Totals, whole: Totals) -> bool:
+    large = part.memory_bytes >= limit.OPAQUE_SHARE * whole.memory_bytes
+    return part.keys >= limit.OPAQUE_KEYS and (large or part.keys >= limit.OPAQUE_SHARE * whole.keys)
+
+
+def _opaque(name: str, part: Totals, whole: Totals) -> Finding:
+    stake = share(part.memory_bytes, whole.memory_bytes)
+    return Finding(
+        "opaque-names",
+        Severity.INFO,
+        say(
+            "{} are only {}: {}, {} of the memory.",
+            count(part.keys, "name"),
+            namespace(name),
+            size(part.memory_bytes),
+            ratio(stake),
+        ),
+        say("Nobody can tell whose they are."),
+        (say("prefix the names with owner and purpose, such as cart:14523"),),
+        namespace(name),
+        part.memory_bytes,
+        part.keys,
+        stake,
+    )
+
+
+def _unsorted(parts: list[tuple[str, Totals]], whole: Totals) -> list[Finding]:
+    other = next((part for name, part in parts if name == OTHER), None)
+    stake = share(other.memory_bytes, whole.memory_bytes) if other else None
+    if other is None or stake is None or stake < limit.OTHER_SHARE:
+        return []
+    return [
+        Finding(
+            "unsorted-names",
+            Severity.INFO,
+            say(
+                "{} with {} follow no common pattern: {} of the memory.",
+                count(other.keys, "key"),
+                size(other.memory_bytes),
+                ratio(stake),
+            ),
+            say("There are more kinds of names than can be told apart."),
+            (say("rdbscan analyze --separator CHARACTER   # if the names use another separator than :"),),
+            namespace(OTHER),
+            other.memory_bytes,
+            other.keys,
+            stake,
+        )
+    ]

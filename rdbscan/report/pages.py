@@ -1,0 +1,126 @@
+"""Pages of what is no report's finding: kinds of damage, errors, warnings."""
+
+from __future__ import annotations
+
+PAGES: dict[str, str] = {
+    "truncated": """The dump ends before its end.
+
+What it finds
+    The file stops in the middle of a key, or before the end marker (opcode
+    255) and the checksum.
+
+Why it matters
+    The server refuses to load it. All that was read before is reported, marked
+    as partial: every number is a lower bound. Exit code 3.
+
+What to do
+    Copy it again: most cut files were copied while BGSAVE was still writing
+    (it writes temp-<pid>.rdb and renames at the end), or the disk was full.
+    `INFO persistence` says rdb_bgsave_in_progress and rdb_last_bgsave_status.
+""",
+    "corrupt": """The bytes of the dump contradict each other.
+
+What it finds
+    A length that leads out of its value, a blob whose inner structure does not
+    hold, an impossible count. The message says which key and at which byte of
+    the uncompressed dump.
+
+Why it matters
+    From there on nothing can be read with certainty, as records carry no mark
+    to start again from. What was read before is reported, marked as partial.
+    Exit code 3.
+
+What to do
+    Compare checksums with the original file, try an older dump, and check
+    memory and disk of the machine that wrote it. `rdbscan verify` names the
+    place; redis-check-rdb --fix does not exist.
+""",
+    "unsupported": """The dump uses something this version of rdbscan does not know.
+
+What it finds
+    An RDB version, opcode or value type that is newer than rdbscan, or of
+    another product.
+
+Why it matters
+    The length of an unknown value is unknown too, so reading ends there. What
+    was read before is reported, marked as partial. Exit code 3.
+
+What to do
+    Update rdbscan. If it is a module's private type in an old format (before
+    RDB 8), dump without it.
+""",
+    "checksum": """The checksum does not match.
+
+What it finds
+    The CRC64 at the end of the dump differs from that of its bytes, though all
+    of it could be read.
+
+Why it matters
+    At least one byte was changed after the server wrote it: a name, a number
+    or an expiry may be wrong. The server refuses to load it (unless
+    rdbchecksum is off). Exit code 3.
+
+What to do
+    Copy the file again and compare; then suspect disk and memory.
+""",
+    "not-rdb": """The file is no RDB dump.
+
+What it finds
+    It does not begin with REDIS or VALKEY and a version, also after unpacking
+    gzip, zstd or lz4.
+
+Why it matters
+    There is nothing to read. Exit code 3.
+
+What to do
+    Give the dump file (CONFIG GET dir, CONFIG GET dbfilename). An AOF of Redis
+    7+ is a directory: its base file is the dump.
+""",
+    "module-opaque": """A module's values cannot be sized.
+
+What it finds
+    Keys of module types (JSON, Bloom, TimeSeries, vector sets): their memory
+    is known to the module's own code only.
+
+Why it matters
+    Their bytes in the dump stand in for their memory in all sums; the truth
+    may be several times that.
+
+What to do
+    MEMORY USAGE key on the server, for a few of them, tells the factor.
+""",
+    "source": """A source cannot be opened.
+
+What it finds
+    A file, pipe or URL that does not exist, may not be read, or breaks off.
+
+Why it matters
+    Nothing was read from it. Exit code 2.
+
+What to do
+    The message says what is missing: the path, the permission, or the extra
+    package for remote storage.
+""",
+    "usage": """The call cannot be carried out as it was made.
+
+What it finds
+    Arguments that contradict each other or name nothing. Exit code 2.
+
+Why it matters
+    Nothing was done.
+
+What to do
+    `rdbscan --help`, or `--help` after the verb.
+""",
+    "config": """A configuration cannot be understood.
+
+What it finds
+    A line of a redis.conf or policy file, or an option's value. Exit code 2.
+
+Why it matters
+    Guessing a limit would make every number silently wrong.
+
+What to do
+    The message names file and line.
+""",
+}

@@ -1,0 +1,100 @@
+"""Streams and their consumers.
+
+Question
+    Which streams are long, and do their consumers keep up?
+
+What it finds
+    One row a stream (the largest by entries and pending entries): entries, age
+    of the oldest, consumer groups, entries that were delivered but never
+    acknowledged.
+    `stream-pending`: a thousand pending entries, or a tenth of the stream.
+
+Why it matters
+    Pending entries are kept until XACK, also when the entry itself was
+    trimmed, and cost memory in each group. Many of them mean consumers that
+    died, or that forget to acknowledge.
+
+What to do
+    XPENDING tells whose they are. Take over with XAUTOCLAIM, acknowledge with
+    XACK, and delete dead consumers (XGROUP DELCONSUMER drops what they had
+    pending).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.report import growth
+from rdbscan.report import thresholds as limit
+from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
+from rdbscan.report.naming import place
+from rdbscan.report.sentences import count, key, say
+from rdbscan.report.stakes import handful
+from rdbscan.report.totals import by_size, share, totals
+
+if TYPE_CHECKING:
+    from rdbscan.profile.profile import KeyRow, Profile
+
+COLUMNS = (
+    Column("key", "Stream", Unit.KEY),
+    Column("db", "Db", Unit.NUMBER, 8),
+    Column("entries", "Entries", Unit.COUNT),
+    Column("memory_bytes", "Memory", Unit.BYTES),
+    Column("oldest_age", "Oldest", Unit.DURATION, 1),
+    Column("per_day", "Per day", Unit.COUNT, 3),
+    Column("groups", "Groups", Unit.COUNT, 2),
+    Column("pending", "Pending", Unit.COUNT),
+    Column("expires_at", "Expires", Unit.TIME, 7),
+    Column("source", "Source", Unit.TEXT, 9),
+)
+
+
+def build(profile: Profile) -> Report:
+    """One row a named stream, most memory first."""
+    streams = sorted(profile.top.get("streams", ()), key=by_size)
+    whole = totals(profile.groups).memory_bytes
+    found = [_finding(row, whole, profile) for row in streams if _stuck(row)]
+    return Report(
+        "streams",
+        "Streams",
+        "Which streams are long, and do their consumers keep up?",
+        COLUMNS,
+        [_row(row, profile.as_of_ms) for row in streams],
+        handful(found, "streams with pending entries"),
+    )
+
+
+def _stuck(row: KeyRow) -> bool:
+    pending = row.pending or 0
+    if pending >= limit.PENDING_ENTRIES:
+        return True
+    return pending >= limit.PENDING_LEAST and pending >= limit.PENDING_SHARE * (row.elements or 0)
+
+
+def _row(row: KeyRow, as_of_ms: int) -> Row:
+    rate = growth.per_day(row)
+    return (
+        row.key, row.db, row.elements, row.size, growth.age_seconds(row, as_of_ms), None if rate is None else int(rate),
+        row.groups, row.pending, row.expires_at, row.source,
+    )  # fmt: skip
+
+
+def _finding(row: KeyRow, whole: int, profile: Profile) -> Finding:
+    return Finding(
+        "stream-pending",
+        Severity.WARNING,
+        say(
+            "Stream {}{} has {} delivered but never acknowledged, in {}; it holds {}.",
+            key(row.key), place(row, profile), count(row.pending or 0, "entry/entries"),
+            count(row.groups or 0, "group"), count(row.elements or 0, "entry/entries"),
+        ),
+        say("Consumers died or forget XACK; pending entries stay in memory until acknowledged."),
+        (
+            say("XINFO GROUPS {}", key(row.key)),
+            say("XAUTOCLAIM {} <group> <consumer> 3600000 0-0   # Redis 6.2+", key(row.key)),
+        ),
+        key(row.key),
+        row.size,
+        1,
+        share(row.size, whole),
+    )  # fmt: skip

@@ -1,0 +1,130 @@
+"""Every limit that decides whether something is worth a finding, with the reason for it.
+
+Absolute limits keep small dumps quiet, relative ones make the same rule fit a 100 MB cache and a 100 GB one.
+"""
+
+from __future__ import annotations
+
+KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
+DAY_S = 86_400
+
+FINDINGS_OF_A_KIND = 5
+"""More than a handful of the same is not read; the rest is rolled up in one line with exact totals."""
+
+# --- how urgent ---------------------------------------------------------------------------------------------------
+
+CRITICAL_SHARE = 0.25
+"""A defect that holds a quarter of the memory is the likely reason for being out of it."""
+CRITICAL_BYTES = 16 * MIB
+"""...but not in a toy: below this nothing is an emergency."""
+
+# --- dump ---------------------------------------------------------------------------------------------------------
+
+NEAR_MAXMEMORY = 0.9
+"""Used memory at which eviction or write errors are near: a fork, a backlog or one burst fills the rest."""
+UNEXPLAINED_SHARE = 0.3
+UNEXPLAINED_BYTES = 64 * MIB
+"""Memory no key explains. Empty servers use 1-3 MB, the replication backlog 1 MB, hash tables a few percent: beyond
+a third it is client buffers, scripts, modules or a large backlog, and looking at keys will not help."""
+SHARD_SKEW = 1.5
+"""A shard half as large again as the mean fills up first."""
+
+# --- expiry -------------------------------------------------------------------------------------------------------
+
+MOSTLY_EXPIRING = 0.8
+"""When four of five keys of a kind have a TTL, it was meant for all: the others were forgotten on some code path."""
+STRAGGLER_KEYS = 10
+"""Fewer keys than this are usually set by hand."""
+LEAK_WARNING_SHARE = 0.001
+"""Leaks grow. A part in a thousand is early, but the defect is certain enough to tell."""
+TEMPORARY_KEYS = 20
+"""A name like `lock:deploy` alone is a flag, not a leak; twenty of a kind are a pattern."""
+TEMPORARY_WORDS = frozenset(
+    (
+        "cache", "cached", "caches", "session", "sessions", "sess", "tmp", "temp", "temporary", "lock", "locks",
+        "mutex", "rate", "ratelimit", "ratelimits", "throttle", "limiter", "token", "tokens", "otp", "nonce", "csrf",
+        "captcha", "idempotency", "dedup", "dedupe", "lease", "leases",
+    )
+)  # fmt: skip
+"""Words in names of things that end by nature."""
+NO_TTL_SHARE = 0.5
+"""Worth one line when most of the memory never expires (right for a primary store, wrong for a cache)."""
+FEW_VOLATILE_SHARE = 0.1
+"""With less than a tenth of the memory evictable a volatile-* policy frees next to nothing before it refuses writes."""
+LONG_TTL_KEYS = 100
+LONG_TTL_SHARE = 0.005
+"""TTLs of more than a year are often seconds given as milliseconds; a few are a decision, one key in 200 is a habit."""
+STAMPEDE_KEYS = 1000
+STAMPEDE_SHARE = 0.05
+STAMPEDE_FACTOR = 8
+STAMPEDE_NEIGHBOURS = 10
+"""A minute is a stampede when it holds a thousand keys, a twentieth of all that expire, and eight times the mean of
+the ten minutes before and after. Keys that expire within ten minutes are a short-lived cache, which is always
+crowded."""
+EXPIRED_SHARE = 0.1
+EXPIRED_KEYS = 1000
+"""Active expiry keeps dead keys under about a quarter at its worst and under a tenth in health (Redis
+expire.c:activeExpireCycle stops when less than 10 % of a sample has expired)."""
+
+# --- growth -------------------------------------------------------------------------------------------------------
+
+OUTLIER_FACTOR = 16
+OUTLIER_ELEMENTS = 1000
+OUTLIER_PEERS = 8
+"""Sixteen times the median of its kind is four log2 buckets away: no normal spread. Under a thousand elements nobody
+cares, and among fewer than eight keys there is no usual size."""
+QUEUE_ELEMENTS = 10_000
+"""A queue whose workers keep up is short; ten thousand waiting jobs mean that they do not, or that nobody reads it."""
+STREAM_ENTRIES = 10_000
+STREAM_AGE_S = 7 * DAY_S
+"""A stream trimmed by MAXLEN or MINID holds hours to days. Entries of last week in a long stream mean no trimming; in a
+short one entries of last month do (TIMELINE_*)."""
+TIMELINE_ELEMENTS = 1000
+TIMELINE_AGE_S = 30 * DAY_S
+"""Sorted sets scored by time are windows (feeds, delays, rate limits); a month of content says nothing removes the
+old end."""
+COLLECTION_ELEMENTS = 100_000
+COLLECTION_BYTES = 64 * MIB
+"""A single set or hash this large without TTL is a registry someone only ever adds to, or a table that wants
+splitting."""
+PENDING_ENTRIES = 1000
+PENDING_SHARE = 0.1
+"""Delivered but never acknowledged: a thousand, or a tenth of the stream with at least a hundred, is not work in
+progress."""
+PENDING_LEAST = 100
+
+# --- big keys -----------------------------------------------------------------------------------------------------
+
+BIG_KEY_BYTES = 100 * MIB
+"""Freeing, migrating or copying this takes the single main thread long enough to be felt by every client."""
+HUGE_KEY_BYTES = GIB
+BIG_KEY_SHARE = 0.1
+BIG_KEY_SHARE_BYTES = 16 * MIB
+"""A tenth of all memory in one key cannot be spread over shards."""
+BIG_KEY_ELEMENTS = 1_000_000
+"""Commands over the whole key (SMEMBERS, HGETALL, ZRANGE, DEL) block for a second or so."""
+BIG_VALUE_BYTES = 10 * MIB
+"""One read of such an element fills a client output buffer and a 1 Gbit/s link for a tenth of a second."""
+
+WIDE_KEYS = 10
+"""A setting is not changed for fewer collections than this."""
+
+# --- shape --------------------------------------------------------------------------------------------------------
+
+DOMINANT_SHARE = 0.5
+DOMINANT_NAMESPACES = 3
+"""More than half of the memory under one pattern, where there are at least three, is where to look first."""
+OPAQUE_SHARE = 0.02
+OPAQUE_KEYS = 100
+OTHER_SHARE = 0.2
+"""Names that tell nothing (`14523`) cannot be owned or policed; one key in fifty is worth a naming rule."""
+SLOT_SHARE = 0.05
+SLOT_FACTOR = 50
+"""A slot is the smallest thing that can move between shards: one of 16384 with a twentieth of everything is a hash
+tag that gathers too much."""
+IDLE_SECONDS = 1 << 21
+IDLE_SHARE = 0.25
+IDLE_KEYS = 1000
+"""2^21 s = 24 days: what no one read for that long is an archive in the most expensive place."""

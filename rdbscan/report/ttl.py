@@ -1,0 +1,133 @@
+"""When keys expire.
+
+Question
+    When do the keys expire?
+
+What it finds
+    Per namespace, how many keys expire within a minute, hour, day, week,
+    month, quarter or year after the moment of the analysis.
+    `long-ttl`: many keys live longer than a year.
+    `expiry-stampede`: very many keys expire within the same minute.
+
+Why it matters
+    A TTL of years is no TTL: often milliseconds were given as seconds. Keys
+    that expire together load the server with deletes and the database behind
+    it with misses, all in the same moment.
+
+What to do
+    Check the unit (EXPIRE takes seconds, PEXPIRE milliseconds). Against
+    stampedes add jitter: EXPIRE key base + random(0..10 %).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.profile.histogram import TTL_LABELS
+from rdbscan.report import thresholds as limit
+from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
+from rdbscan.report.sentences import count, namespace, ratio, say, time
+from rdbscan.report.stakes import handful
+from rdbscan.report.totals import Totals, share, totals, totals_by
+
+if TYPE_CHECKING:
+    from rdbscan.profile.profile import Profile
+
+_NAMES = ("expired", "minute", "hour", "day", "week", "month", "quarter", "year", "longer")
+_PRIORITIES = (1, 6, 4, 3, 3, 4, 5, 6, 2)
+COLUMNS = (
+    Column("namespace", "Namespace", Unit.NAMESPACE),
+    Column("expiring_keys", "With TTL", Unit.COUNT),
+    *(
+        Column(name, label, Unit.COUNT, priority)
+        for name, label, priority in zip(_NAMES, TTL_LABELS, _PRIORITIES, strict=True)
+    ),
+    Column("no_ttl_keys", "No TTL", Unit.COUNT),
+    Column("expiring_fields", "Field TTLs", Unit.COUNT, 7),
+)
+YEAR_BUCKET = len(TTL_LABELS) - 1
+
+
+def build(profile: Profile) -> Report:
+    """One row a namespace that has keys or hash fields with a TTL, most expiring keys first."""
+    whole = totals(profile.groups)
+    parts = [
+        (name, part)
+        for name, part in totals_by(profile.groups, lambda group: group.namespace)
+        if part.expiring_keys or part.expiring_fields
+    ]
+    parts.sort(key=lambda entry: (-entry[1].expiring_keys, -entry[1].expiring_fields, entry[0]))
+    return Report(
+        "ttl",
+        "Expiry",
+        "When do the keys expire?",
+        COLUMNS,
+        rows=[_row(name, part) for name, part in parts],
+        findings=handful(_long(parts, whole), "namespaces with TTLs of years")
+        + handful(_stampedes(profile, whole), "minutes"),
+        notes=_fields(whole),
+        total=_row("total", whole) if parts else None,
+    )
+
+
+def _row(name: str, part: Totals) -> Row:
+    return (name, part.expiring_keys, *part.ttl_histogram, part.no_ttl_keys, part.expiring_fields)
+
+
+def _fields(whole: Totals) -> list[Sentence]:
+    if not whole.expiring_fields:
+        return []
+    return [say("{} of hashes have a TTL of their own.", count(whole.expiring_fields, "field"))]
+
+
+def _long(parts: list[tuple[str, Totals]], whole: Totals) -> list[Finding]:
+    found = []
+    for name, part in parts:
+        keys = part.ttl_histogram[YEAR_BUCKET]
+        if keys < limit.LONG_TTL_KEYS or keys < limit.LONG_TTL_SHARE * whole.keys:
+            continue
+        # The profile has no sum over the bucket; the mean of the namespace is the fairest guess.
+        stake = part.memory_bytes * keys // part.keys
+        found.append(
+            Finding(
+                "long-ttl",
+                Severity.INFO,
+                say("{} of {} expire only in more than a year.", count(keys, "key"), namespace(name)),
+                say("That is as good as never; often milliseconds were given where seconds are expected."),
+                (say("EXPIRE takes seconds, PEXPIRE milliseconds: check the writer"),),
+                namespace(name),
+                stake,
+                keys,
+                share(stake, whole.memory_bytes),
+            )
+        )
+    return found
+
+
+def _stampedes(profile: Profile, whole: Totals) -> list[Finding]:
+    minutes = profile.expiry_minutes
+    now = profile.as_of_ms // 60_000
+    least = max(limit.STAMPEDE_KEYS, limit.STAMPEDE_SHARE * whole.expiring_keys)
+    found = []
+    for minute, keys in sorted(minutes.items()):
+        near = range(minute - limit.STAMPEDE_NEIGHBOURS, minute + limit.STAMPEDE_NEIGHBOURS + 1)
+        around = sum(minutes.get(other, 0) for other in near if other != minute) / (len(near) - 1)
+        if keys >= least and keys >= limit.STAMPEDE_FACTOR * around and minute - now > limit.STAMPEDE_NEIGHBOURS:
+            found.append(_stampede(minute, keys, whole))
+    return found
+
+
+def _stampede(minute: int, keys: int, whole: Totals) -> Finding:
+    return Finding(
+        "expiry-stampede",
+        Severity.WARNING,
+        say(
+            "{} expire within one minute, at {}: {} of all that have a TTL.",
+            count(keys, "key"), time(minute * 60_000), ratio(keys / whole.expiring_keys),
+        ),
+        say("The server deletes and the database behind it reloads all of them at once."),
+        (say("EXPIRE <key> <seconds + random(0..10%)>   # jitter in the writer"),),
+        None,
+        None,
+        keys,
+    )  # fmt: skip

@@ -1,0 +1,173 @@
+"""Collections that only grow.
+
+Question
+    Which collections grow without end?
+
+What it finds
+    Collections without TTL (as far as the profile names keys: the largest and
+    oldest of all, and the largest of every namespace) that show a symptom, the
+    most telling one first:
+    `unbounded-stream`: ten thousand entries or more, the oldest more than a
+      week old: XADD without MAXLEN.
+    `unbounded-timeline`: a sorted set scored by time with content of more than
+      a month: nothing removes the old end.
+    `unbounded-outlier`: sixteen times as many elements as usual in its
+      namespace (median), and at least a thousand.
+    `unbounded-list`: a list of ten thousand elements or more: a queue whose
+      workers do not keep up, or do not exist.
+    `unbounded-collection`: a hundred thousand elements or 64 MiB.
+
+Why it matters
+    One key that grows with traffic outgrows any memory. It also cannot be
+    spread over shards, and the larger it is, the longer each command over all
+    of it blocks the server.
+
+What to do
+    Bound it where it is written: XADD ... MAXLEN ~ n, ZREMRANGEBYRANK or
+    ZREMRANGEBYSCORE with each ZADD, LTRIM with each LPUSH, or one key per day
+    or user with a TTL. Then trim once what is there, in steps.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.report import growth
+from rdbscan.report import thresholds as limit
+from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
+from rdbscan.report.naming import place
+from rdbscan.report.sentences import count, duration, key, namespace, ratio, say, size, text
+from rdbscan.report.stakes import handful, severity
+from rdbscan.report.totals import Totals, by_size, share, totals, totals_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rdbscan.profile.profile import KeyRow, Profile
+
+COLUMNS = (
+    Column("key", "Key", Unit.KEY),
+    Column("db", "Db", Unit.NUMBER, 8),
+    Column("type", "Type", Unit.TEXT, 1),
+    Column("elements", "Elements", Unit.COUNT),
+    Column("usual_elements", "Usual", Unit.COUNT, 3),
+    Column("memory_bytes", "Memory", Unit.BYTES),
+    Column("oldest_age", "Oldest", Unit.DURATION, 2),
+    Column("per_day", "Per day", Unit.COUNT, 4),
+    Column("symptom", "Symptom", Unit.TEXT, 2),
+    Column("source", "Source", Unit.TEXT, 9),
+)
+_KINDS = {
+    growth.STREAM: "streams that are never trimmed",
+    growth.TIMELINE: "sorted sets that keep everything",
+    growth.OUTLIER: "collections far above the usual size",
+    growth.QUEUE: "long lists",
+    growth.LARGE: "large collections",
+}
+Kind = tuple[str, str]
+
+
+def build(profile: Profile) -> Report:
+    """One row a key with a symptom, most memory first."""
+    peers = dict(totals_by(profile.groups, lambda group: (group.namespace, group.type)))
+    whole = totals(profile.groups).memory_bytes
+    rows: list[Row] = []
+    suspects: dict[tuple[str, Kind], list[KeyRow]] = {}
+    for row in candidates(profile):
+        kind = (row.namespace, row.type)
+        symptom = growth.symptom(row, peers.get(kind, Totals([])), profile.as_of_ms)
+        if symptom is not None:
+            rows.append(_row(row, symptom, peers.get(kind, Totals([])), profile))
+            suspects.setdefault((symptom, kind), []).append(row)
+    findings: dict[str, list[Finding]] = {slug: [] for slug in _KINDS}
+    for (slug, kind), keys in suspects.items():
+        findings[slug].append(_finding(slug, keys, peers.get(kind, Totals([])), whole, profile))
+    return Report(
+        "unbounded",
+        "Unbounded growth",
+        "Which collections grow without end?",
+        COLUMNS,
+        rows,
+        [finding for slug, found in findings.items() for finding in handful(found, _KINDS[slug])],
+    )
+
+
+def candidates(profile: Profile) -> list[KeyRow]:
+    """All named collections without TTL, each once, largest first."""
+    named: Iterable[KeyRow] = (
+        *profile.top.get("immortal_collections", ()),
+        *profile.top.get("streams", ()),
+        *profile.top.get("oldest", ()),
+        *(group.biggest for group in profile.groups if group.biggest is not None),
+    )
+    once = {(row.source, row.db, row.key): row for row in named if row.expires_at is None and row.elements}
+    return sorted(once.values(), key=by_size)
+
+
+def _row(row: KeyRow, symptom: str, peers: Totals, profile: Profile) -> Row:
+    rate = growth.per_day(row)
+    return (
+        row.key,
+        row.db,
+        row.type,
+        row.elements,
+        peers.usual_elements if peers.keys >= limit.OUTLIER_PEERS else None,
+        row.size,
+        growth.age_seconds(row, profile.as_of_ms),
+        None if rate is None else int(rate),
+        symptom.removeprefix("unbounded-"),
+        row.source,
+    )
+
+
+def _finding(slug: str, rows: list[KeyRow], peers: Totals, whole: int, profile: Profile) -> Finding:
+    first, at_stake = rows[0], sum(row.size for row in rows)
+    stake = share(at_stake, whole)
+    what = _one(slug, first, peers, whole, profile)
+    if len(rows) > 1:
+        others, together = count(len(rows) - 1), size(at_stake)
+        more = say("{} more of {} look alike: {} together.", others, namespace(first.namespace), together)
+        what = Sentence(f"{what.template} {more.template}", what.cells + more.cells)
+    return Finding(
+        slug,
+        Severity.INFO if slug == growth.LARGE else severity(at_stake, whole),
+        what,
+        _why(slug),
+        growth.remedy(first),
+        key(first.key) if len(rows) == 1 else namespace(first.namespace),
+        at_stake,
+        len(rows),
+        stake,
+    )
+
+
+def _one(slug: str, row: KeyRow, peers: Totals, whole: int, profile: Profile) -> Sentence:
+    name, where = key(row.key), place(row, profile)
+    elements, memory = count(row.elements or 0), size(row.size)
+    age = duration(growth.age_seconds(row, profile.as_of_ms) or 0.0)
+    if slug == growth.STREAM:
+        return say("Stream {}{} is not trimmed: {} entries, {}, the oldest {} old.", name, where, elements, memory, age)
+    if slug == growth.TIMELINE:
+        return say(
+            "Sorted set {}{} keeps everything: {} members, {}, the oldest {} old.", name, where, elements, memory, age
+        )
+    if slug == growth.QUEUE:
+        return say("List {}{} holds {} elements, {}, without TTL.", name, where, elements, memory)
+    if slug == growth.OUTLIER:
+        usual = count(peers.usual_elements or 0)
+        template = "{} {}{} has {} elements, {}; in {} up to {} are usual."
+        return say(template, text(row.type), name, where, elements, memory, namespace(row.namespace), usual)
+    template = "{} {}{} has {} elements and no TTL: {}, {} of the memory."
+    return say(template, text(row.type), name, where, elements, memory, ratio(share(row.size, whole)))
+
+
+def _why(slug: str) -> Sentence:
+    return {
+        growth.STREAM: say("XADD without MAXLEN or MINID adds for ever."),
+        growth.TIMELINE: say("Nothing removes the old end, so it grows with every event."),
+        growth.QUEUE: say("A queue that long has workers that do not keep up, or none."),
+        growth.OUTLIER: say(
+            "One key of its kind grows where the others do not: a missing trim, a loop or one very busy user."
+        ),
+        growth.LARGE: say("Without TTL or trimming it grows with traffic and stays in one shard."),
+    }[slug]
