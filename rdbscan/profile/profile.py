@@ -116,8 +116,8 @@ class Profile:
     TTL, by memory; "streams": by elements + pending entries; "oldest": keys without TTL whose content shows times
     (`oldest_at`), oldest first. Ties: by source, database, key.
     `slot_keys`, `slot_memory`: per cluster hash slot (16384).
-    `expiry_minutes`: minute since the epoch -> keys that expire in it; only minutes of the 45 days after `as_of` with at
-    least two keys, and of those the fullest 4096 of a dump.
+    `expiry_minutes`: minute since the epoch -> keys that expire in it; only minutes of the 45 days after `as_of` with
+    at least two keys, and of those the fullest 4096 of a dump.
     """
 
     version: int

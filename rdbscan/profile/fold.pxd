@@ -1,0 +1,28 @@
+from rdbscan.profile.groups cimport Groups
+from rdbscan.profile.top cimport Biggest, Top
+from rdbscan.records.batch cimport Batch
+
+cdef class Fold:
+    cdef readonly long long as_of_ms
+    cdef readonly Py_ssize_t top_rows
+    cdef readonly Groups groups
+    cdef readonly Biggest biggest
+    cdef Top by_memory
+    cdef Top by_elements
+    cdef Top by_largest_element
+    cdef Top immortal_collections
+    cdef Top streams
+    cdef Top oldest
+    cdef long long first_minute
+    cdef long long[::1] sums
+    cdef long long[::1] slots
+    cdef long long[::1] minutes
+    cdef long long[::1] ttl_edges
+    cdef Py_ssize_t run(self, Batch batch, Py_ssize_t row) except -1 nogil
+    cdef int row(self, Batch batch, Py_ssize_t row, Py_ssize_t group) except -1 nogil
+    cdef int add(self, Py_ssize_t at, long long amount) except -1 nogil
+    cdef int sizes(self, Batch batch, Py_ssize_t row, Py_ssize_t at, long long size) except -1 nogil
+    cdef int expiry(self, long long expires_at, Py_ssize_t at, long long size) except -1 nogil
+    cdef int access(self, Batch batch, Py_ssize_t row, Py_ssize_t at) except -1 nogil
+    cdef int collection(self, Batch batch, Py_ssize_t row, Py_ssize_t at, long long size) except -1 nogil
+    cdef int stream(self, Batch batch, Py_ssize_t row, Py_ssize_t at, long long entries) except -1 nogil

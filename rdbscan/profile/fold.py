@@ -1,0 +1,349 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True
+# cython: embedsignature=True
+"""The fold: batches of records in, the sums of a profile out. One pass over the rows without a Python object.
+
+Each row finds its group in the table and is added to the group's numbers, to its hash slot and to the minute it expires
+in; the biggest keys are kept by row number and copied once per batch. What can be derived later (keys = sum of the
+memory histogram, keys without TTL = keys - sum of the TTL histogram, ...) is not counted.
+"""
+
+import cython
+from cython.cimports.rdbscan.profile.groups import Groups
+from cython.cimports.rdbscan.profile.top import Biggest, Top
+from cython.cimports.rdbscan.records.batch import Batch
+
+from rdbscan.profile.histogram import FREQUENCY_BUCKETS, LOG2_BUCKETS, TTL_BUCKETS, TTL_EDGES_MS
+from rdbscan.profile.profile import SLOTS
+
+MAX_GROUPS = 65536
+MAX_TOP = 65536
+MINUTES = 65536
+"""Length of the window after `as_of` in which expiring keys are counted by the minute: 45 days."""
+
+LATEST_MS = 253_402_300_799_999
+"""The end of the year 9999. `as_of` comes from the dump's own clock, which may be any number."""
+
+NUMBERS = (
+    ("memory_bytes", 1),
+    ("allocated_bytes", 1),
+    ("value_bytes", 1),
+    ("rdb_bytes", 1),
+    ("key_name_bytes", 1),
+    ("largest_element_bytes", 1),
+    ("elements", 1),
+    ("ttl_memory", 1),
+    ("memory_histogram", LOG2_BUCKETS),
+    ("ttl_histogram", TTL_BUCKETS),
+    ("expired_memory", 1),
+    ("expiring_fields", 1),
+    ("idle_seconds", 1),
+    ("frequency_sum", 1),
+    ("groups", 1),
+    ("pending", 1),
+    ("opaque_keys", 1),
+    ("opaque_memory", 1),
+    ("oldest_at", 1),
+    ("newest_at", 1),
+    ("frequency_histogram", FREQUENCY_BUCKETS),
+    ("elements_histogram", LOG2_BUCKETS),
+    ("idle_histogram", LOG2_BUCKETS),
+)
+"""The numbers of a group in the order of its row, with their count; what every string needs comes first."""
+
+MAX_GROUPS = 65536
+MAX_TOP = 65536
+MINUTES = 65536
+"""Length of the window after `as_of` in which expiring keys are counted by the minute: 45 days."""
+
+LATEST_MS = 253_402_300_799_999
+"""The end of the year 9999. `as_of` comes from the dump's own clock, which may be any number."""
+
+SUMS = (
+    "memory_bytes",
+    "allocated_bytes",
+    "value_bytes",
+    "rdb_bytes",
+    "key_name_bytes",
+    "largest_element_bytes",
+    "elements",
+    "ttl_memory",
+    "expired_memory",
+    "expiring_fields",
+    "idle_seconds",
+    "frequency_sum",
+    "groups",
+    "pending",
+    "opaque_keys",
+    "opaque_memory",
+    "oldest_at",
+    "newest_at",
+)
+"""The numbers of a group, in this order and followed by its HISTOGRAMS."""
+
+HISTOGRAMS = (
+    ("ttl_histogram", TTL_BUCKETS),
+    ("frequency_histogram", FREQUENCY_BUCKETS),
+    ("memory_histogram", LOG2_BUCKETS),
+    ("elements_histogram", LOG2_BUCKETS),
+    ("idle_histogram", LOG2_BUCKETS),
+)
+
+# Where they begin in the row of a group, behind the two numbers of its key.
+MEMORY = cython.declare(cython.int, 2)
+ALLOCATED = cython.declare(cython.int, 3)
+VALUE = cython.declare(cython.int, 4)
+RDB = cython.declare(cython.int, 5)
+KEY_NAME = cython.declare(cython.int, 6)
+LARGEST = cython.declare(cython.int, 7)
+ELEMENTS = cython.declare(cython.int, 8)
+TTL_MEMORY = cython.declare(cython.int, 9)
+MEMORY_HISTOGRAM = cython.declare(cython.int, 10)
+TTL_HISTOGRAM = cython.declare(cython.int, 58)
+EXPIRED_MEMORY = cython.declare(cython.int, 67)
+EXPIRING_FIELDS = cython.declare(cython.int, 68)
+IDLE = cython.declare(cython.int, 69)
+FREQUENCY = cython.declare(cython.int, 70)
+CONSUMER_GROUPS = cython.declare(cython.int, 71)
+PENDING = cython.declare(cython.int, 72)
+OPAQUE_KEYS = cython.declare(cython.int, 73)
+OPAQUE_MEMORY = cython.declare(cython.int, 74)
+OLDEST = cython.declare(cython.int, 75)
+NEWEST = cython.declare(cython.int, 76)
+FREQUENCY_HISTOGRAM = cython.declare(cython.int, 77)
+ELEMENTS_HISTOGRAM = cython.declare(cython.int, 86)
+IDLE_HISTOGRAM = cython.declare(cython.int, 134)
+
+MAX = cython.declare(cython.longlong, 0x7FFFFFFFFFFFFFFF)
+NULL_TIME = cython.declare(cython.longlong, -MAX - 1)
+STRING = cython.declare(cython.int, 0)
+STREAM = cython.declare(cython.int, 5)
+FULL = cython.declare(cython.Py_ssize_t, -2)
+
+
+def _numbers(count: int) -> memoryview:
+    return memoryview(bytearray(8 * count)).cast("q")
+
+
+def _initial() -> list[int]:
+    """Give the numbers of a group without keys."""
+    row = {name: [0] * count for name, count in NUMBERS}
+    row["oldest_at"] = [MAX]
+    row["newest_at"] = [NULL_TIME]
+    return [number for numbers in row.values() for number in numbers]
+
+
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+def bit_length(value: cython.longlong) -> cython.int:
+    """The log2 bucket of a value >= 0 (`histogram.log2_bucket`)."""
+    bits: cython.int = 0
+    while value >= 0x10000:
+        value >>= 16
+        bits += 16
+    if value >= 0x100:
+        value >>= 8
+        bits += 8
+    if value >= 0x10:
+        value >>= 4
+        bits += 4
+    if value >= 4:
+        value >>= 2
+        bits += 2
+    if value >= 2:
+        bits += 1
+        value = 1
+    return min(bits + cython.cast(cython.int, value), 47)
+
+
+@cython.final
+@cython.cclass
+class Fold:
+    """Folds the batches of one dump.
+
+    `as_of_ms` (ms UTC; clamped to the years 1970 to 9999) is the moment at which TTLs are measured: a key with
+    `expires_at <= as_of_ms` is expired. `top` bounds the top lists. Sums stop at 2**63 - 1 instead of wrapping.
+    """
+
+    def __init__(self, as_of_ms: int, top: int, max_groups: int = MAX_GROUPS):
+        self.as_of_ms = min(max(as_of_ms, 0), LATEST_MS)
+        self.first_minute = self.as_of_ms // 60_000
+        self.top_rows = min(max(top, 0), MAX_TOP)
+        self.groups = Groups(_initial(), max_groups)
+        self.biggest = Biggest(self.groups.capacity)
+        self.ttl_edges = _numbers(len(TTL_EDGES_MS))
+        for bucket, edge in enumerate(TTL_EDGES_MS):
+            self.ttl_edges[bucket] = self.as_of_ms + edge
+        self.slots = _numbers(2 * SLOTS)
+        self.minutes = _numbers(MINUTES)
+        self.by_memory = Top(self.top_rows)
+        self.by_elements = Top(self.top_rows)
+        self.by_largest_element = Top(self.top_rows)
+        self.immortal_collections = Top(self.top_rows)
+        self.streams = Top(self.top_rows)
+        self.oldest = Top(self.top_rows)
+        self.sums = memoryview(self.groups.sums)
+
+    def fold(self, batch: Batch) -> None:
+        """Add all rows of a batch; the batch may be reused afterwards. Raises IndexError if its columns lie."""
+        row: cython.Py_ssize_t = 0
+        while True:
+            with cython.nogil:
+                row = self.run(batch, row)
+            self.biggest.settle(batch)
+            if row == batch.rows:
+                break
+            self.groups.grow()
+            self.biggest.grow(self.groups.capacity)
+            self.sums = memoryview(self.groups.sums)
+        for top in self.tops().values():
+            top.settle(batch)
+
+    def tops(self) -> dict[str, Top]:
+        """Give the top lists by name (`profile.TOP_LISTS`)."""
+        return {
+            "memory": self.by_memory,
+            "elements": self.by_elements,
+            "largest_element": self.by_largest_element,
+            "immortal_collections": self.immortal_collections,
+            "streams": self.streams,
+            "oldest": self.oldest,
+        }
+
+    def finish(self, info, namespace_names: list[str], type_names: list[str]):
+        """Give the Profile of all rows so far.
+
+        `namespace_names`: name by code (several codes may share one); `type_names`: names of the type codes 6, 7, ...
+        """
+        from rdbscan.profile.finish import finish
+
+        return finish(self, info, namespace_names, type_names)
+
+    def slot_sums(self) -> tuple[list[int], list[int]]:
+        """Give keys and memory (bytes) of each hash slot."""
+        sums = memoryview(self.slots).tolist()
+        return sums[::2], sums[1::2]
+
+    def minute_counts(self) -> dict[int, int]:
+        """Give the minutes (since the epoch) of the window in which keys expire, with their number."""
+        counts = memoryview(self.minutes).tolist()
+        return {self.first_minute + at: count for at, count in enumerate(counts) if count}
+
+    def run(self, batch, row):
+        """Fold rows from `row` on; give the first one not folded (all are, unless the table of groups is full)."""
+        group: cython.Py_ssize_t
+        which: cython.longlong
+        while row < batch.rows:
+            which = batch.namespace[row]
+            which = which << 16 | batch.type[row] << 8 | batch.encoding[row]
+            group = self.groups.find(batch.db[row], which)
+            if group == FULL:
+                return row
+            self.row(batch, row, group)
+            row += 1
+        return row
+
+    def row(self, batch, row, group):
+        at: cython.Py_ssize_t = group * self.groups.stride
+        size: cython.longlong = batch.memory_bytes[row]
+        if size < 0:
+            size = batch.rdb_bytes[row]
+            self.add(at + OPAQUE_KEYS, 1)
+            self.add(at + OPAQUE_MEMORY, size)
+        self.sizes(batch, row, at, size)
+        if batch.expires_at[row] != NULL_TIME:
+            self.expiry(batch.expires_at[row], at, size)
+        self.access(batch, row, at)
+        if batch.type[row] != STRING:
+            self.collection(batch, row, at, size)
+        if size >= self.by_memory.bar:
+            self.by_memory.offer(batch, row, size)
+        self.biggest.offer(batch, row, group, size)
+        return 0
+
+    def add(self, at, amount):
+        """Add to one number; a sum that hostile counts would carry over the top stays there."""
+        total: cython.longlong = self.sums[at]
+        self.sums[at] = total + amount if total <= MAX - amount else MAX
+        return 0
+
+    def sizes(self, batch, row, at, size):
+        """What every key has."""
+        slot: cython.Py_ssize_t = 2 * batch.slot[row]
+        total: cython.longlong
+        largest: cython.longlong = batch.largest_element_bytes[row]
+        self.add(at + MEMORY, size)
+        self.sums[at + MEMORY_HISTOGRAM + bit_length(size)] += 1
+        self.add(at + RDB, batch.rdb_bytes[row])
+        self.sums[at + KEY_NAME] += batch.key_offsets[row + 1] - batch.key_offsets[row]
+        if batch.allocated_bytes[row] > 0:
+            self.add(at + ALLOCATED, batch.allocated_bytes[row])
+        if batch.value_bytes[row] > 0:
+            self.add(at + VALUE, batch.value_bytes[row])
+        if largest > self.sums[at + LARGEST]:
+            self.sums[at + LARGEST] = largest
+        if largest >= 0 and largest >= self.by_largest_element.bar:
+            self.by_largest_element.offer(batch, row, largest)
+        self.slots[slot] += 1
+        total = self.slots[slot + 1]
+        self.slots[slot + 1] = total + size if total <= MAX - size else MAX
+        return 0
+
+    def expiry(self, expires_at, at, size):
+        """A key with a TTL: its bucket, and the minute if that is near."""
+        bucket: cython.Py_ssize_t = 1
+        minute: cython.longlong
+        self.add(at + TTL_MEMORY, size)
+        if expires_at <= self.as_of_ms:
+            self.sums[at + TTL_HISTOGRAM] += 1
+            self.add(at + EXPIRED_MEMORY, size)
+            return 0
+        while bucket < self.ttl_edges.shape[0] and expires_at >= self.ttl_edges[bucket]:
+            bucket += 1
+        self.sums[at + TTL_HISTOGRAM + bucket] += 1
+        minute = expires_at // 60_000 - self.first_minute
+        if minute < self.minutes.shape[0]:
+            self.minutes[minute] += 1
+        return 0
+
+    def access(self, batch, row, at):
+        """When or how often the key was used, if the dump tells."""
+        idle: cython.longlong = batch.idle_seconds[row]
+        frequency: cython.int = batch.frequency[row]
+        if idle >= 0:
+            self.add(at + IDLE, idle)
+            self.sums[at + IDLE_HISTOGRAM + bit_length(idle)] += 1
+        if frequency >= 0:
+            self.add(at + FREQUENCY, frequency)
+            self.sums[at + FREQUENCY_HISTOGRAM + min(bit_length(frequency), 8)] += 1
+        return 0
+
+    def collection(self, batch, row, at, size):
+        """What strings do not have."""
+        elements: cython.longlong = batch.elements[row]
+        immortal: cython.bint = batch.expires_at[row] == NULL_TIME
+        if elements >= 0:
+            self.add(at + ELEMENTS, elements)
+            self.sums[at + ELEMENTS_HISTOGRAM + bit_length(elements)] += 1
+            self.by_elements.offer(batch, row, elements)
+        if elements > 0 and immortal:
+            self.immortal_collections.offer(batch, row, size)
+        if batch.expiring_fields[row] > 0:
+            self.add(at + EXPIRING_FIELDS, batch.expiring_fields[row])
+        if batch.oldest_at[row] != NULL_TIME:
+            self.sums[at + OLDEST] = min(self.sums[at + OLDEST], batch.oldest_at[row])
+            self.sums[at + NEWEST] = max(self.sums[at + NEWEST], batch.oldest_at[row], batch.newest_at[row])
+            if immortal:
+                self.oldest.offer(batch, row, -batch.oldest_at[row])
+        if batch.type[row] == STREAM:
+            self.stream(batch, row, at, max(elements, 0))
+        return 0
+
+    def stream(self, batch, row, at, entries):
+        pending: cython.longlong = max(batch.pending[row], 0)
+        if batch.groups[row] > 0:
+            self.add(at + CONSUMER_GROUPS, batch.groups[row])
+        self.add(at + PENDING, pending)
+        self.streams.offer(batch, row, entries + pending if entries <= MAX - pending else MAX)
+        return 0
