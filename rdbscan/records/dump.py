@@ -44,6 +44,7 @@ class DumpInfo:
 
     `checksum` is ok, disabled (written as 0), absent (RDB < 5), mismatch or unread. `databases` maps a database number to
     the RESIZEDB hints (keys, keys with TTL). `accounting` gives every byte a part; its values sum to `dump_bytes`.
+    `damaged_keys` counts keys left out, or read with doubt, because their own bytes are broken while reading could go on.
     `complete` is True once the end of the dump was seen and nothing is damaged.
     """
 
@@ -63,6 +64,7 @@ class DumpInfo:
     functions: list[FunctionLibrary] = field(default_factory=list)
     module_aux: list[ModuleAux] = field(default_factory=list)
     accounting: dict[str, int] = field(default_factory=dict)
+    damaged_keys: int = 0
     empty_keys: int = 0
     slots: int = 0
     trailing_bytes: int = 0

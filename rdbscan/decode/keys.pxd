@@ -1,0 +1,42 @@
+from rdbscan.decode.value cimport Value
+from rdbscan.decode.window cimport Window
+from rdbscan.memory.load cimport Loading
+from rdbscan.records.batch cimport Batch
+
+cdef class Keys:
+    cdef readonly Window window
+    cdef readonly Value value
+    cdef Loading loading
+    cdef public Batch batch
+    cdef public object other
+    cdef public bint valkey
+    cdef readonly bint in_value
+    cdef public bint header_done
+    cdef public unsigned int db
+    cdef public long long keys
+    cdef public long long key_bytes
+    cdef public long long database_bytes
+    cdef int rdb_type
+    cdef int key_len
+    cdef public long long started
+    cdef long long expires_at
+    cdef long long idle_seconds
+    cdef int frequency
+    cdef unsigned long long module_id
+    cdef int module_code
+    cdef unsigned long long known_module
+    cdef bint complete
+    cdef unsigned char[::1] codes
+    cdef int access(self, int op) except -1 nogil
+    cdef int remark(self, int fault, Py_ssize_t at) except -1 nogil
+    cdef int run(self) except -1 nogil
+    cdef int opcode(self, int op) except -1 nogil
+    cdef int expiry(self, int width) except -1 nogil
+    cdef int numbers(self, int n) except -1 nogil
+    cdef int key(self) except -1 nogil
+    cdef int name_into_batch(self) except -1 nogil
+    cdef int finish(self) except -1 nogil
+    cdef int repeated(self) except -1 nogil
+    cdef int type_code(self) except -1 nogil
+    cdef int times(self, Py_ssize_t row) except -1 nogil
+    cdef int clear(self) except -1 nogil

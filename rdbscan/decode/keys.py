@@ -1,0 +1,355 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
+"""The run over the dump: opcodes that say something about the next key, then the key's type, name and value.
+
+    (AUX | FUNCTION2 | MODULE_AUX | ...)*  (SELECTDB db  [RESIZEDB n e]  ([EXPIRETIME_MS at] [IDLE s | FREQ f] type name value)*)*  EOF
+
+Only what comes per key is read here, without the interpreter. What comes a few times per dump goes to `other(op)`, a Python
+function that consumes it. The run stops (MORE, FULL, BAD, END) at an item's start and can go on from there.
+
+Source: Redis 8.0.6 rdb.c:rdbLoadRioWithLoadingCtx.
+"""
+
+import cython
+from cython.cimports.rdbscan.decode.opcodes import (
+    END,
+    F_DATABASE,
+    F_DUPLICATE,
+    F_EXPIRE,
+    F_TYPE,
+    FULL,
+    GCRA,
+    HASH_2,
+    HASH_METADATA_PRE_GA,
+    MODULE_2,
+    MORE,
+    OK,
+    OP_EOF,
+    OP_EXPIRETIME,
+    OP_EXPIRETIME_MS,
+    OP_FIRST,
+    OP_FREQ,
+    OP_IDLE,
+    OP_SELECTDB,
+    STRING,
+)
+from cython.cimports.rdbscan.decode.value import Value
+from cython.cimports.rdbscan.decode.window import Window
+from cython.cimports.rdbscan.memory.load import Loading
+from cython.cimports.rdbscan.records.batch import Batch
+
+if cython.compiled:
+    from cython.cimports.libc.string import memcmp, memcpy
+
+NULL_MS = cython.declare(cython.longlong, -(2**63 - 1) - 1)
+LONGEST_NAME = cython.declare(cython.longlong, 1 << 29)
+"""512 MiB, the limit servers set for a string."""
+TYPE_CODES = bytes(
+    # by RDB type 0..33: string 0, list 1, set 2, zset 3, hash 4, stream 5, anything else 6; 255 = no such type
+    [0, 1, 2, 3, 4, 3, 255, 6, 255, 4, 1, 2, 3, 4, 1, 5, 4, 3, 1, 5, 2, 5, 4, 4, 4, 4, 5, 5, 6, 255, 4, 255, 4, 6]
+)
+
+
+@cython.final
+@cython.cclass
+class Keys:
+    """Reads keys into `batch` until it is full; `keys` counts those read and `key_bytes` their bytes in the dump."""
+
+    def __init__(self, window: Window, other) -> None:
+        self.window = window
+        self.other = other
+        self.codes = memoryview(bytearray(TYPE_CODES))
+        self.in_value = False
+        self.header_done = False
+        self.db = 0
+        self.module_code = -1
+        self.clear()
+
+    def attach(self, loading: Loading) -> None:
+        """Set the model of the target server; before that, and without a batch, reading stops at the first key (FULL)."""
+        self.loading = loading
+        self.value = Value(self.window, loading)
+
+    def last_name(self):
+        """Give the name of the key being read, or of the last one read; None if there is none in the batch."""
+        if self.batch is None:
+            return None
+        if self.in_value or self.window.spoiled:
+            return self.batch.key(self.batch.rows)
+        return self.batch.key(self.batch.rows - 1) if self.batch.rows else None
+
+    def read(self) -> int:
+        """Read on until the batch is full (FULL), bytes are missing (MORE), something is broken (BAD), or the END."""
+        st: cython.int
+        with cython.nogil:
+            st = self.run()
+        return st
+
+    def run(self):
+        """See `read`."""
+        st: cython.int
+        op: cython.int
+        while True:
+            if self.in_value:
+                if not self.complete:
+                    st = self.value.go()
+                    if st != OK:
+                        return st
+                    self.complete = True
+                if self.window.pos > self.window.end:
+                    return MORE
+                self.finish()
+            if self.window.pos >= self.window.end:
+                return MORE
+            op = self.window.buf[self.window.pos]
+            if op < OP_FIRST:
+                st = self.key()
+            else:
+                st = self.opcode(op)
+            if st != OK:
+                return st
+
+    def opcode(self, op):
+        """Consume an opcode and what belongs to it."""
+        start: cython.Py_ssize_t = self.window.pos
+        st: cython.int
+        if op >= OP_EXPIRETIME_MS and op <= OP_EXPIRETIME or op == OP_IDLE or op == OP_FREQ:
+            if self.started < 0:
+                self.started = self.window.base + start
+            if op == OP_EXPIRETIME_MS:
+                return self.expiry(8)
+            if op == OP_EXPIRETIME:
+                return self.expiry(4)
+            return self.access(op)
+        if op == OP_SELECTDB:
+            st = self.numbers(1)
+            if st == OK:
+                self.header_done = True
+                if self.window.value >> 31 != 0:
+                    return self.window.bad(F_DATABASE, start, 0)
+                if self.window.value > 16384:
+                    self.remark(F_DATABASE, start)
+                self.db = self.window.value
+                self.database_bytes += self.window.pos - start
+        elif op == OP_EOF:
+            self.header_done = True
+            return END
+        else:
+            with cython.gil:
+                st = self.other(op)
+        if st == MORE:
+            self.window.pos = start
+        return st
+
+    def numbers(self, n):
+        """Consume the opcode and n lengths; the last stays in the window's `value`."""
+        i: cython.int
+        st: cython.int = OK
+        self.window.pos += 1
+        for i in range(n):
+            st = self.window.size()
+            if st != OK:
+                break
+        return st
+
+    def remark(self, fault, at):
+        """Hand a fault that costs no key to Python."""
+        with cython.gil:
+            self.window.spoil(fault, at)
+            self.other(0)
+        return OK
+
+    def expiry(self, width):
+        """Consume the next key's expiry: 8 bytes of ms, or 4 of seconds (RDB < 3)."""
+        at: cython.Py_ssize_t = self.window.pos + 1
+        if self.window.end - at < width:
+            return MORE
+        self.expires_at = self.window.sle(at, width)
+        if self.expires_at < 0:
+            self.remark(F_EXPIRE, at - 1)
+        if width == 4:
+            self.expires_at *= 1000
+        self.window.pos = at + width
+        return OK
+
+    def access(self, op):
+        """Consume the next key's idle time in seconds, or its logarithmic access frequency."""
+        start: cython.Py_ssize_t = self.window.pos
+        st: cython.int
+        if op == OP_IDLE:
+            st = self.numbers(1)
+            if st == OK:
+                self.idle_seconds = -1 if self.window.value >> 62 != 0 else cython.cast(cython.longlong, self.window.value)
+            else:
+                self.window.pos = start
+            return st
+        if self.window.end - start < 2:
+            return MORE
+        self.frequency = self.window.buf[start + 1]
+        self.window.pos = start + 2
+        return OK
+
+    def key(self):
+        """Consume a value's type and the key's name; the value comes next."""
+        start: cython.Py_ssize_t = self.window.pos
+        t: cython.int = self.window.buf[start]
+        st: cython.int
+        if t > GCRA or self.codes[t] == 255:
+            return self.window.bad(F_TYPE, start, t)
+        if self.batch is None or self.batch.rows >= self.batch.capacity:
+            return FULL
+        self.header_done = True
+        self.window.pos = start + 1
+        st = self.window.text(LONGEST_NAME)
+        if st == OK:
+            st = self.name_into_batch()
+        if st != OK:
+            self.window.pos = start
+            return st
+        if self.started < 0:
+            self.started = self.window.base + start
+        self.rdb_type = t
+        if t == HASH_METADATA_PRE_GA and self.valkey:
+            self.rdb_type = HASH_2
+        self.value.begin(self.rdb_type, self.key_len, self.expires_at != NULL_MS)
+        self.in_value = True
+        self.complete = False
+        return OK
+
+    def name_into_batch(self):
+        """Copy the name just read behind the last one of the batch; FULL if it does not fit."""
+        n: cython.Py_ssize_t = self.window.length if self.window.length > 0 else 0
+        at: cython.Py_ssize_t = self.batch.key_offsets[self.batch.rows]
+        if n > self.batch.key_bytes.shape[0] - at:
+            if self.batch.rows:
+                return FULL
+            with cython.gil:
+                self.batch.grow_keys(n + 64)
+        if n:
+            if self.window.in_scratch:
+                move(self.batch.key_bytes, at, self.window.scratch, self.window.content, n)
+            else:
+                move(self.batch.key_bytes, at, self.window.buf, self.window.content, n)
+        self.batch.key_offsets[self.batch.rows + 1] = at + n
+        self.key_len = n
+        return OK
+
+    def finish(self):
+        """Close the key's record; a spoiled one is left out, and Python hears of it."""
+        row: cython.Py_ssize_t = self.batch.rows
+        b: cython.longlong
+        stop: cython.longlong = self.window.base + self.window.pos
+        code: cython.int = self.codes[22 if self.rdb_type == HASH_2 else self.rdb_type]
+        self.in_value = False
+        self.key_bytes += stop - self.started
+        if row and not self.window.spoiled:
+            self.repeated()
+        if self.window.spoiled:
+            with cython.gil:
+                self.other(0)
+            self.clear()
+            return OK
+        if code == 6:
+            code = self.type_code()
+            self.loading.packed(stop - self.started, -1)
+        self.loading.finish()
+        self.batch.db[row] = self.db
+        self.batch.type[row] = code
+        self.batch.encoding[row] = self.loading.encoding
+        self.batch.elements[row] = -1 if self.rdb_type == STRING or self.rdb_type == MODULE_2 else self.value.elements
+        self.batch.value_bytes[row] = self.value.tally.payload if self.rdb_type != MODULE_2 else -1
+        self.batch.largest_element_bytes[row] = self.value.tally.longest if self.rdb_type != MODULE_2 else -1
+        self.batch.rdb_bytes[row] = stop - self.started
+        self.batch.offset[row] = self.started
+        self.batch.memory_bytes[row] = self.loading.memory
+        self.batch.allocated_bytes[row] = self.loading.allocated
+        self.batch.expires_at[row] = self.expires_at
+        self.batch.idle_seconds[row] = self.idle_seconds
+        self.batch.frequency[row] = self.frequency
+        self.batch.expiring_fields[row] = self.value.tally.expiring if code == 4 else -1
+        if code == 3 or code == 5:
+            self.times(row)
+        else:
+            self.batch.oldest_at[row] = NULL_MS
+            self.batch.newest_at[row] = NULL_MS
+            self.batch.groups[row] = -1
+            self.batch.pending[row] = -1
+        self.batch.rows = row + 1
+        self.keys += 1
+        self.clear()
+        return OK
+
+    def times(self, row):
+        """Fill the columns that only sorted sets and streams have: the span of their content, groups and pending entries."""
+        self.batch.groups[row] = -1
+        self.batch.pending[row] = -1
+        self.batch.oldest_at[row] = NULL_MS
+        self.batch.newest_at[row] = NULL_MS
+        if self.batch.type[row] == 3:
+            if self.value.tally.scored_by_time():
+                self.batch.oldest_at[row] = self.value.tally.epoch_ms(self.value.tally.lowest)
+                self.batch.newest_at[row] = self.value.tally.epoch_ms(self.value.tally.highest)
+            return OK
+        self.batch.groups[row] = cython.cast(cython.int, self.value.stream.groups & 0x7FFFFFFF)
+        self.batch.pending[row] = self.value.stream.pending
+        if self.value.stream.dated:
+            self.batch.oldest_at[row] = self.value.stream.oldest
+            self.batch.newest_at[row] = self.value.stream.newest
+        return OK
+
+    def repeated(self):
+        """Spoil the key if it has the name and database of the one before it: servers refuse such a dump."""
+        row: cython.Py_ssize_t = self.batch.rows
+        at: cython.Py_ssize_t = self.batch.key_offsets[row]
+        before: cython.Py_ssize_t = self.batch.key_offsets[row - 1]
+        n: cython.Py_ssize_t = self.key_len
+        if at - before != n or self.batch.db[row - 1] != self.db or n == 0:
+            return OK
+        if self.batch.key_bytes[at - 1] == self.batch.key_bytes[at + n - 1] and same(self.batch.key_bytes, before, at, n):
+            self.window.spoil(F_DUPLICATE, self.window.pos)
+        return OK
+
+    def type_code(self):
+        """Give the code of a type that is not built in; Python names it once."""
+        id: cython.ulonglong = self.value.module_id if self.rdb_type == MODULE_2 else self.rdb_type
+        if self.module_code < 0 or id != self.known_module:
+            with cython.gil:
+                self.module_code = self.other(-1 - self.rdb_type)
+                self.known_module = id
+        return self.module_code
+
+    def clear(self):
+        """Forget what was said about the last key."""
+        self.started = -1
+        self.expires_at = NULL_MS
+        self.idle_seconds = -1
+        self.frequency = -1
+        self.window.spoiled = False
+        return OK
+
+
+@cython.cfunc
+@cython.nogil
+@cython.inline
+@cython.exceptval(-1)
+def move(
+    to: cython.uchar[::1], at: cython.Py_ssize_t, source: cython.uchar[::1], start: cython.Py_ssize_t, n: cython.Py_ssize_t
+) -> cython.int:
+    """Copy n >= 1 bytes; both ends of both runs are checked through the memoryviews, then moved at once."""
+    if cython.compiled:
+        to[at + n - 1] = source[start + n - 1]
+        memcpy(cython.address(to[at]), cython.address(source[start]), n)
+    else:
+        to[at : at + n] = bytes(source[start : start + n])
+    return 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.inline
+@cython.exceptval(-1)
+def same(buf: cython.uchar[::1], a: cython.Py_ssize_t, b: cython.Py_ssize_t, n: cython.Py_ssize_t) -> cython.int:
+    """Tell whether the n >= 1 bytes at a and at b are equal; the caller has checked the ends of both runs."""
+    if cython.compiled:
+        return memcmp(cython.address(buf[a]), cython.address(buf[b]), n) == 0
+    else:
+        return bytes(buf[a : a + n]) == bytes(buf[b : b + n])

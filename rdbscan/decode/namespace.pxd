@@ -1,0 +1,26 @@
+from rdbscan.records.batch cimport Batch
+
+cdef class Namespaces:
+    cdef unsigned char[::1] classes
+    cdef unsigned char[::1] arena
+    cdef Py_ssize_t arena_used
+    cdef int[::1] parents
+    cdef unsigned int[::1] hashes
+    cdef int[::1] text_at
+    cdef int[::1] text_len
+    cdef int[::1] children
+    cdef int[::1] wild
+    cdef long long[::1] keys
+    cdef int[::1] table
+    cdef int used
+    cdef public object separators
+    cdef unsigned char[::1] scratch
+    cdef unsigned char[::1] words
+    cdef int assign_rows(self, Batch batch) except -1 nogil
+    cdef int code(self, unsigned char[::1] name, Py_ssize_t at, Py_ssize_t stop) except -1 nogil
+    cdef int segment(self, int parent, unsigned char[::1] name, Py_ssize_t at, Py_ssize_t stop, int flags, int digits, int runs) except -1 nogil
+    cdef int literal(self, int parent, unsigned char[::1] text, Py_ssize_t at, Py_ssize_t stop) except -1 nogil
+    cdef int word(self, int parent, int number) except -1 nogil
+    cdef int normalized(self, int parent, unsigned char[::1] name, Py_ssize_t at, Py_ssize_t stop) except -1 nogil
+    cdef int add(self, int parent, unsigned int hash, Py_ssize_t slot, unsigned char[::1] text, Py_ssize_t at, Py_ssize_t n) except -1 nogil
+    cdef bint dashed(self, unsigned char[::1] name, Py_ssize_t at, Py_ssize_t stop, bint uuid) except -1 nogil

@@ -1,0 +1,274 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
+"""Namespaces: the pattern of a key's name, e.g. user:{id}:events, found in one pass and bounded memory.
+
+A name is split at the separators, and each segment is a step down a tree. Segments that look like data (numbers, hex and
+base64-like ids, UUIDs, dates, IPs, e-mail addresses, digits within a word) become a placeholder. The other segments stay,
+until a node has too many children: then new ones share the child {*}, and at the end the light ones among the old join it
+too (`names`). A node's number is the namespace's code. When the tree is full, a name it has no path for counts as {other}.
+"""
+
+import cython
+from cython.cimports.rdbscan.records.batch import Batch
+
+NODES = 1 << 16
+"""Nodes of the tree, so at most that many namespaces."""
+TABLE = cython.declare(cython.int, 1 << 18)
+ROOT = cython.declare(cython.int, 1)
+ROOT_CHILDREN = cython.declare(cython.int, 1024)
+CHILDREN = cython.declare(cython.int, 128)
+"""Distinct literal children a node may have before it explodes."""
+DEPTH = cython.declare(cython.int, 8)
+"""Segments that are told apart; the rest of a deeper name is {*}."""
+LONGEST = cython.declare(cython.int, 64)
+"""A segment longer than this many bytes is data, whatever it looks like."""
+HEAVY = 0.01
+"""Share of its parent's keys that keeps a child of an exploded node apart."""
+
+PLACEHOLDERS = (b"{id}", b"{date}", b"{ip}", b"{email}", b"{*}")
+W_ID = cython.declare(cython.int, 0)
+W_DATE = cython.declare(cython.int, 1)
+W_IP = cython.declare(cython.int, 2)
+W_EMAIL = cython.declare(cython.int, 3)
+W_ANY = cython.declare(cython.int, 4)
+WORD = cython.declare(cython.int, 8)
+
+DIGIT = cython.declare(cython.int, 1)
+HEX = cython.declare(cython.int, 2)
+LOWER = cython.declare(cython.int, 4)
+UPPER = cython.declare(cython.int, 8)
+DASH = cython.declare(cython.int, 16)
+DOT = cython.declare(cython.int, 32)
+OTHER = cython.declare(cython.int, 64)
+SEPARATOR = cython.declare(cython.int, 128)
+
+
+def character_classes(separators: bytes) -> bytearray:
+    """Give the class of every byte value."""
+    classes = bytearray([64] * 256)
+    for c in range(256):
+        if chr(c) in "0123456789":
+            classes[c] = 1
+        elif chr(c) in "abcdefABCDEF":
+            classes[c] = 2
+        elif chr(c) in "ghijklmnopqrstuvwxyz":
+            classes[c] = 4
+        elif chr(c) in "GHIJKLMNOPQRSTUVWXYZ":
+            classes[c] = 8
+        elif chr(c) in "-_":
+            classes[c] = 16
+        elif c == 46:
+            classes[c] = 32
+    for c in separators:
+        classes[c] = 128
+    return classes
+
+
+@cython.final
+@cython.cclass
+class Namespaces:
+    """The tree of namespaces of one dump. Code 0 is {other}, code 1 the empty name."""
+
+    def __init__(self, separators: bytes) -> None:
+        self.separators = separators
+        self.classes = memoryview(character_classes(separators))
+        self.arena = memoryview(bytearray(64 * NODES))
+        self.parents = ints(NODES)
+        self.hashes = memoryview(bytearray(4 * NODES)).cast("I")
+        self.text_at = ints(NODES)
+        self.text_len = ints(NODES)
+        self.children = ints(NODES)
+        self.wild = ints(NODES)
+        self.keys = memoryview(bytearray(8 * NODES)).cast("q")
+        self.table = ints(1 << 18)
+        self.scratch = memoryview(bytearray(1024))
+        self.words = memoryview(bytearray(b"".join(word.ljust(8, b"\0") for word in PLACEHOLDERS) + b"\0"))
+        self.used = 2
+        self.arena_used = 0
+
+    def assign(self, batch: Batch) -> None:
+        """Fill the batch's namespace column."""
+        with cython.nogil:
+            self.assign_rows(batch)
+
+    def assign_rows(self, batch):
+        """Fill the batch's namespace column."""
+        row: cython.Py_ssize_t
+        code: cython.int
+        for row in range(batch.rows):
+            code = self.code(batch.key_bytes, batch.key_offsets[row], batch.key_offsets[row + 1])
+            batch.namespace[row] = code
+            self.keys[code] += 1
+        return 0
+
+    def code(self, name, at, stop):
+        """Give the code of one name."""
+        node: cython.int = ROOT
+        depth: cython.int = 0
+        start: cython.Py_ssize_t = at
+        flags: cython.int = 0
+        digits: cython.int = 0
+        runs: cython.int = 0
+        before: cython.int = 0
+        c: cython.int
+        while True:
+            c = SEPARATOR if at >= stop else self.classes[name[at]]
+            if c == SEPARATOR:
+                depth += 1
+                if depth == DEPTH and at < stop:
+                    return self.word(node, W_ANY)
+                node = self.segment(node, name, start, at, flags, digits, runs)
+                if node == 0 or at >= stop:
+                    return node
+                start = at + 1
+                flags = 0
+                digits = 0
+                runs = 0
+                before = 0
+            else:
+                flags |= c
+                if c == DIGIT:
+                    digits += 1
+                    if before != DIGIT:
+                        runs += 1
+                before = c
+            at += 1
+
+    def segment(self, parent, name, at, stop, flags, digits, runs):
+        """Give the node of a segment below `parent`: of a placeholder if it looks like data, else its own."""
+        n: cython.Py_ssize_t = stop - at
+        i: cython.Py_ssize_t
+        if n > LONGEST:
+            return self.word(parent, W_ID)
+        if digits == 0:
+            if n >= 16 and flags == HEX:
+                return self.word(parent, W_ID)
+            if flags & OTHER and flags & DOT:
+                for i in range(at + 1, stop):
+                    if name[i] == 64:
+                        return self.word(parent, W_EMAIL)
+            return self.literal(parent, name, at, stop)
+        if digits == n or (flags | HEX == DIGIT | HEX and n >= 8):
+            return self.word(parent, W_ID)
+        if n >= 10 and flags & DASH and self.dashed(name, at, stop, False):
+            return self.word(parent, W_DATE)
+        if n == 36 and self.dashed(name, at, stop, True):
+            return self.word(parent, W_ID)
+        if flags == DIGIT | DOT and runs == 4:
+            return self.word(parent, W_IP)
+        if flags & OTHER:
+            for i in range(at + 1, stop):
+                if name[i] == 64:
+                    return self.word(parent, W_EMAIL)
+        if runs >= 3 and n >= 8 and not flags & OTHER:
+            return self.word(parent, W_ID)
+        if digits == 1:
+            return self.literal(parent, name, at, stop)
+        return self.normalized(parent, name, at, stop)
+
+    def dashed(self, name, at, stop, uuid):
+        """Tell whether the segment is a UUID, or begins like a date (2024-01-31)."""
+        i: cython.Py_ssize_t
+        c: cython.int
+        for i in range(36 if uuid else 10):
+            c = self.classes[name[at + i]]
+            if (i == 8 or i == 13 or i == 18 or i == 23) if uuid else (i == 4 or i == 7):
+                if name[at + i] != 45:
+                    return False
+            elif c != DIGIT and not (uuid and c == HEX):
+                return False
+        return True
+
+    def normalized(self, parent, name, at, stop):
+        """Give the node of a segment with every run of digits replaced by {id}."""
+        n: cython.Py_ssize_t = 0
+        i: cython.Py_ssize_t
+        k: cython.Py_ssize_t
+        inside: cython.bint = False
+        for i in range(at, stop):
+            if self.classes[name[i]] != DIGIT:
+                self.scratch[n] = name[i]
+                n += 1
+                inside = False
+            elif not inside:
+                for k in range(4):
+                    self.scratch[n + k] = self.words[k]
+                n += 4
+                inside = True
+        return self.literal(parent, self.scratch, 0, n)
+
+    def word(self, parent, number):
+        """Give the node of a placeholder below `parent`."""
+        at: cython.Py_ssize_t = WORD * number
+        n: cython.Py_ssize_t = 0
+        while self.words[at + n] != 0:
+            n += 1
+        return self.literal(parent, self.words, at, at + n)
+
+    def literal(self, parent, text, at, stop):
+        """Give the node of a segment's text below `parent`; 0 if the tree is full."""
+        h: cython.ulonglong = 2166136261
+        mask: cython.ulonglong = 0xFFFFFFFF
+        i: cython.Py_ssize_t
+        k: cython.Py_ssize_t
+        slot: cython.Py_ssize_t
+        node: cython.int
+        n: cython.Py_ssize_t = stop - at
+        h = (h ^ cython.cast(cython.ulonglong, parent)) * 16777619 & mask
+        for i in range(at, stop):
+            h = (h ^ text[i]) * 16777619 & mask
+        h = h ^ h >> 15
+        slot = h & (TABLE - 1)
+        while True:
+            node = self.table[slot]
+            if node == 0:
+                return self.add(parent, h, slot, text, at, n)
+            if self.hashes[node] == h and self.parents[node] == parent and self.text_len[node] == n:
+                k = self.text_at[node]
+                for i in range(n):
+                    if self.arena[k + i] != text[at + i]:
+                        break
+                else:
+                    return node
+            slot = (slot + 1) & (TABLE - 1)
+
+    def add(self, parent, hash, slot, text, at, n):
+        """Make a node, or give the node {*} if `parent` has too many children already."""
+        node: cython.int
+        i: cython.Py_ssize_t
+        placeholder: cython.bint = n > 2 and text[at] == 123 and text[at + n - 1] == 125
+        if not placeholder:
+            if self.children[parent] >= (ROOT_CHILDREN if parent == ROOT else CHILDREN):
+                if self.wild[parent] == 0:
+                    self.wild[parent] = self.word(parent, W_ANY)
+                return self.wild[parent]
+            self.children[parent] += 1
+        if self.used >= 65536 or n > self.arena.shape[0] - self.arena_used:
+            return 0
+        node = self.used
+        self.used += 1
+        self.parents[node] = parent
+        self.hashes[node] = hash
+        self.text_at[node] = self.arena_used
+        self.text_len[node] = n
+        for i in range(n):
+            self.arena[self.arena_used + i] = text[at + i]
+        self.arena_used += n
+        self.table[slot] = node
+        return node
+
+    def tree(self):
+        """Give (parent, text, keys that end here, exploded) of every node, for `naming.names`."""
+        return [
+            (
+                self.parents[node],
+                bytes(self.arena[self.text_at[node] : self.text_at[node] + self.text_len[node]]),
+                self.keys[node],
+                self.wild[node] != 0,
+            )
+            for node in range(self.used)
+        ]
+
+
+def ints(n: int) -> memoryview:
+    """Give n zeroed 32-bit integers."""
+    return memoryview(bytearray(4 * n)).cast("i")

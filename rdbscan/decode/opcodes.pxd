@@ -1,0 +1,82 @@
+# The same names and numbers as opcodes.py, which serves the uncompiled core (tests/decode/test_opcodes.py).
+cdef enum Status:
+    OK = 0
+    MORE = 1
+    BAD = 2
+    FULL = 3
+    END = 4
+
+cdef enum Opcode:
+    OP_FIRST = 242
+    OP_HASH_TEMPLATE = 242
+    OP_243 = 243
+    OP_SLOT_INFO = 244
+    OP_FUNCTION2 = 245
+    OP_FUNCTION_PRE_GA = 246
+    OP_MODULE_AUX = 247
+    OP_IDLE = 248
+    OP_FREQ = 249
+    OP_AUX = 250
+    OP_RESIZEDB = 251
+    OP_EXPIRETIME_MS = 252
+    OP_EXPIRETIME = 253
+    OP_SELECTDB = 254
+    OP_EOF = 255
+
+cdef enum RdbType:
+    STRING = 0
+    LIST = 1
+    SET = 2
+    ZSET = 3
+    HASH = 4
+    ZSET_2 = 5
+    MODULE_PRE_GA = 6
+    MODULE_2 = 7
+    HASH_ZIPMAP = 9
+    LIST_ZIPLIST = 10
+    SET_INTSET = 11
+    ZSET_ZIPLIST = 12
+    HASH_ZIPLIST = 13
+    LIST_QUICKLIST = 14
+    STREAM = 15
+    HASH_LISTPACK = 16
+    ZSET_LISTPACK = 17
+    LIST_QUICKLIST_2 = 18
+    STREAM_2 = 19
+    SET_LISTPACK = 20
+    STREAM_3 = 21
+    HASH_METADATA_PRE_GA = 22
+    HASH_LISTPACK_EX_PRE_GA = 23
+    HASH_METADATA = 24
+    HASH_LISTPACK_EX = 25
+    STREAM_4 = 26
+    STREAM_5 = 27
+    ARRAY = 28
+    HASH_TEMPLATE_LISTPACK = 30
+    HASH_TEMPLATE_ARRAY = 32
+    GCRA = 33
+    HASH_2 = 122
+
+cdef enum Fault:
+    F_LENGTH = 1
+    F_STRING_ENCODING = 2
+    F_TOO_LONG = 3
+    F_LZF = 4
+    F_TYPE = 5
+    F_OPCODE = 6
+    F_LISTPACK = 7
+    F_ZIPLIST = 8
+    F_ZIPMAP = 9
+    F_INTSET = 10
+    F_PAIRS = 11
+    F_SCORE = 12
+    F_STREAM = 13
+    F_MODULE = 14
+    F_CONTAINER = 15
+    F_EMPTY = 16
+    F_DUPLICATE = 17
+    F_EXPIRE = 18
+    F_DATABASE = 19
+    F_FIELD_TTL = 20
+    F_TEMPLATE = 21
+    F_ITEM = 22

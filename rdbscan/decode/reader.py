@@ -1,0 +1,306 @@
+"""Reads one dump: fills the window, runs the core, and says what it found besides keys and how far it came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import anycrc
+
+from rdbscan.decode import opcodes
+from rdbscan.decode.extras import Extras
+from rdbscan.decode.keys import Keys
+from rdbscan.decode.namespace import Namespaces
+from rdbscan.decode.naming import guess_separators, names
+from rdbscan.decode.preamble import Preamble, read_preamble
+from rdbscan.decode.slots import Slots
+from rdbscan.decode.trailer import name_trailing
+from rdbscan.decode.window import Window
+from rdbscan.decode.writer import fill_header
+from rdbscan.memory.load import Loading
+from rdbscan.memory.targets import Target
+from rdbscan.records.batch import Batch
+from rdbscan.records.dump import Damage, DumpInfo
+
+WINDOW_BYTES = 1 << 20
+LARGEST_WINDOW = 1 << 30
+NEWEST_RDB = 16
+NEWEST_VALKEY_RDB = 80
+SNIFFED_KEYS = 1000
+"""Names looked at to guess the separator."""
+
+
+class Readable(Protocol):
+    """A stream of bytes that fills a buffer."""
+
+    def readinto(self, buffer: memoryview, /) -> int | None:
+        """Put bytes at the start of `buffer` and say how many; 0 at the end."""
+
+
+class DumpReader:
+    """Reads one dump from a stream, once: `read_header`, then `batches`, which also completes `info`.
+
+    Damage is never raised: `info.damage` says what and where, and the batches hold what could be read. A stream may raise
+    an exception with `offset` semantics of its own; pass its class as `stream_damage` to have it reported as damage too.
+
+    `target_for(info)` gives the server whose memory is modelled, once the header is known. `separators` None: guessed.
+    """
+
+    def __init__(
+        self,
+        stream: Readable,
+        info: DumpInfo,
+        target_for: Callable[[DumpInfo], Target],
+        *,
+        separators: bytes | None = None,
+        new_batch: Callable[[], Batch] = Batch,
+        stream_damage: type[Exception] | tuple[type[Exception], ...] = (),
+        window_bytes: int = WINDOW_BYTES,
+    ) -> None:
+        self.stream = stream
+        self.info = info
+        self.target_for = target_for
+        self.separators = separators
+        self.new_batch = new_batch
+        self.stream_damage = stream_damage
+        self.buffer = memoryview(bytearray(window_bytes))
+        self.window = Window(self.buffer)
+        self.extras = Extras(self.window, info)
+        self.keys = Keys(self.window, self.extras)
+        self.extras.serve(self.keys)
+        self.namespaces: Namespaces | None = None
+        self.slots: Slots | None = None
+        self.preamble = Preamble()
+        self.crc = anycrc.Model("CRC64-REDIS")
+        self.crc_value = 0
+        self.crc_from = 0
+        self.ended = False
+        self.target: Target | None = None
+
+    @property
+    def type_names(self) -> list[str]:
+        """Give the type names by code, those of modules included."""
+        return list(self.extras.type_names)
+
+    def with_slots(self) -> None:
+        """Have the slot column filled from now on."""
+        self.slots = Slots()
+
+    def namespace_names(self) -> list[str]:
+        """Give the namespace names by code; several codes may share a name. To be asked when all batches were read."""
+        if self.namespaces is None:
+            return ["{other}", ""]
+        return names(self.namespaces.tree(), self.namespaces.separators[:1])
+
+    def read_header(self) -> DumpInfo:
+        """Read up to the first key: magic, version, aux fields and functions."""
+        if self.preamble_damaged():
+            self.close()
+            return self.info
+        status = self.advance()
+        fill_header(self.info)
+        if status != opcodes.FULL:
+            self.ended = True
+            self.stop(status)
+        return self.info
+
+    def batches(self) -> Iterator[Batch]:
+        """Give the records, batch by batch; each stays as it is until `new_batch` gives it out again."""
+        if self.ended or self.info.damage is not None and self.info.damage.kind == "not-rdb":
+            return
+        self.target = self.target_for(self.info)
+        self.keys.attach(Loading(self.target))
+        while not self.ended:
+            self.keys.batch = self.new_batch()
+            self.keys.batch.rows = 0
+            status = self.advance()
+            if status != opcodes.FULL:
+                self.ended = True
+                self.stop(status)
+            if self.keys.batch.rows:
+                self.name(self.keys.batch)
+                yield self.keys.batch
+        self.info.keys = self.keys.keys
+
+    def name(self, batch: Batch) -> None:
+        """Fill the columns that follow from the names alone."""
+        if self.namespaces is None:
+            sample = [batch.key(row) for row in range(min(batch.rows, SNIFFED_KEYS))]
+            self.namespaces = Namespaces(self.separators or guess_separators(sample))
+        self.namespaces.assign(batch)
+        if self.slots is not None:
+            self.slots.assign(batch)
+
+    def advance(self) -> int:
+        """Run the core until it says something else than MORE, or there is no more."""
+        while True:
+            status = self.keys.read()
+            if status != opcodes.MORE:
+                return status
+            if not self.refill():
+                return opcodes.MORE
+
+    def refill(self) -> bool:
+        """Drop what was read, put new bytes behind the rest; False at the end of the stream (or if the window is too small)."""
+        window = self.window
+        self.digest(min(window.pos, window.end))
+        buffer = self.buffer
+        rest = max(window.end - window.pos, 0)
+        if rest and window.pos:
+            buffer[:rest] = buffer[window.pos : window.end]
+        dropped = window.end - rest
+        window.base += dropped
+        window.pos -= dropped
+        window.end = rest
+        self.crc_from -= dropped
+        if rest == len(buffer) and not self.grow():
+            return False
+        return self.fetch()
+
+    def fetch(self) -> bool:
+        """Read once from the stream behind what the window holds; False at its end."""
+        window = self.window
+        try:
+            n = self.stream.readinto(self.buffer[window.end :]) or 0
+        except self.stream_damage as error:
+            self.note("truncated", str(error), window.base + window.end)
+            return False
+        window.end += n
+        return n > 0
+
+    def grow(self) -> bool:
+        """Double the window: an item does not fit. It never grows beyond the bytes that really came."""
+        if 2 * len(self.buffer) > LARGEST_WINDOW:
+            return False
+        grown = memoryview(bytearray(2 * len(self.buffer)))
+        grown[: len(self.buffer)] = self.buffer
+        self.buffer = grown
+        self.window.use(grown)
+        return True
+
+    def digest(self, to: int) -> None:
+        """Add the window's bytes up to `to` to the checksum."""
+        if to > self.crc_from:
+            self.crc_value = self.crc.calc(self.buffer[self.crc_from : to], self.crc_value)
+            self.crc_from = to
+
+    def preamble_damaged(self) -> bool:
+        """Read what stands before the opcodes; True (and damage noted) if this is no dump."""
+        while self.window.end < 256 and self.fetch():
+            pass
+        head = bytes(self.buffer[: min(self.window.end, 256)])
+        self.preamble = read_preamble(head)
+        if self.preamble.damage:
+            kind, message = self.preamble.damage
+            self.note(kind, message, len(head) if kind == "truncated" else self.preamble.before)
+            return True
+        self.info.magic = self.preamble.magic
+        self.info.rdb_version = self.preamble.version
+        self.keys.valkey = self.preamble.magic == "VALKEY"
+        self.crc_from = self.preamble.before
+        self.window.pos = self.preamble.before + 9
+        self.extras.count("header", self.window.pos)
+        if self.preamble.version > (NEWEST_VALKEY_RDB if self.keys.valkey else NEWEST_RDB):
+            text = f"RDB version {self.preamble.version} is newer than this rdbscan knows; what it understands is read"
+            self.note("unsupported", text, self.preamble.before)
+        return False
+
+    def note(self, kind: str, message: str, offset: int) -> None:
+        """Record damage; what stopped the reading counts more than what only cost a key."""
+        before = self.info.damage
+        if before is not None and kind != "checksum":
+            self.info.warnings.append(f"byte {before.offset}: {before.message}")
+        if before is None or kind != "checksum":
+            self.info.damage = Damage(kind, message, offset, self.keys.last_name(), self.keys.db)
+
+    def stop(self, status: int) -> None:
+        """Close the books after the core stopped for good."""
+        if status == opcodes.END:
+            self.trailer()
+        elif status == opcodes.BAD:
+            self.note_fault()
+        elif self.info.damage is None or self.info.damage.kind != "truncated":
+            self.note("truncated", *self.cut())
+        self.close()
+
+    def cut(self) -> tuple[str, int]:
+        """Say where the dump ends before its time."""
+        window = self.window
+        end = window.base + window.end
+        if window.pos == window.end and not self.keys.in_value:
+            return "the dump ends without its end mark", end
+        if window.end - window.pos >= len(self.buffer):
+            return "an item is too large to be held in memory", window.base + window.pos
+        return "the dump ends in the middle of an item", end
+
+    def note_fault(self) -> None:
+        """Record what the core could not read."""
+        window = self.window
+        text = opcodes.FAULT_TEXTS[window.fault]
+        kind = "unsupported" if window.fault in (opcodes.F_TYPE, opcodes.F_OPCODE) else "corrupt"
+        if kind == "unsupported":
+            text = f"{text} {window.fault_detail}: newer than this rdbscan knows, or damaged"
+        self.note(kind, text, window.fault_at)
+
+    def trailer(self) -> None:
+        """Read the end mark, the checksum and whatever follows."""
+        window = self.window
+        window.pos += 1
+        self.digest(window.pos)
+        start = window.pos
+        if self.info.rdb_version >= 5:
+            self.checksum()
+        else:
+            self.info.checksum = "absent"
+        self.extras.count("trailer", window.pos - start + 1)
+        self.trailing()
+
+    def checksum(self) -> None:
+        """Compare the 8 bytes after the end mark with the checksum of all before; 0 means the writer did not compute one."""
+        window = self.window
+        while window.end - window.pos < 8:
+            start = window.base + window.pos
+            if not self.refill():
+                self.note("truncated", "the dump ends in the middle of its checksum", start)
+                window.pos = window.end
+                return
+        stored = int.from_bytes(self.buffer[window.pos : window.pos + 8], "little")
+        self.info.checksum = "disabled" if stored == 0 else "ok" if stored == self.crc_value else "mismatch"
+        if self.info.checksum == "mismatch":
+            text = f"the checksum does not match: {stored:016x} in the dump, {self.crc_value:016x} computed"
+            self.note("checksum", text, window.base + window.pos)
+        window.pos += 8
+
+    def trailing(self) -> None:
+        """Count and name what follows the dump."""
+        window = self.window
+        first = b""
+        self.crc_from = window.end
+        start = window.base + window.pos
+        while True:
+            if len(first) < 64:
+                first += bytes(self.buffer[window.pos : min(window.end, window.pos + 64)])
+            window.pos = window.end
+            self.crc_from = window.end
+            if not self.refill():
+                break
+        self.info.trailing_bytes = window.base + window.end - start
+        if not self.info.trailing_bytes:
+            return
+        self.extras.count("trailing", self.info.trailing_bytes)
+        self.info.trailing_kind, harmless = name_trailing(first, self.info.trailing_bytes, self.preamble.end_mark)
+        if not harmless:
+            text = f"{self.info.trailing_bytes} bytes follow the end of the dump: {self.info.trailing_kind}"
+            self.note("corrupt", text, start)
+
+    def close(self) -> None:
+        """Complete the facts: every byte read belongs to a part."""
+        info = self.info
+        info.dump_bytes = self.window.base + self.window.end
+        self.extras.count("database opcodes", self.keys.database_bytes)
+        self.extras.count("keys", self.keys.key_bytes)
+        rest = info.dump_bytes - sum(info.accounting.values())
+        if rest:
+            info.accounting["unread"] = rest
+        info.keys = self.keys.keys
+        info.complete = info.damage is None

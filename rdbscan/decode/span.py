@@ -1,0 +1,132 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
+"""A stretch of bytes and the ways to read numbers from it.
+
+Every byte is read through the bounds-checked memoryview `buf`: a wrong length raises IndexError, it never reads outside.
+"""
+
+import math
+
+import cython
+
+if cython.compiled:
+    from cython.cimports.libc.stdlib import strtod
+
+LONGEST_REAL = 320
+"""Longest text of a score that is looked at: %.17g takes 24 bytes, a double written out at most 309 digits."""
+
+
+@cython.cclass
+class Span:
+    """Bytes `buf[pos:end]`; `number` is what `canonical` found."""
+
+    def __init__(self) -> None:
+        self.buf = memoryview(bytearray(1))
+        self.digits = memoryview(bytearray(LONGEST_REAL + 1))
+        self.pos = 0
+        self.end = 0
+        self.number = 0
+        self.nan = math.nan
+        self.infinity = math.inf
+
+    def attach(self, buf):
+        """Read from `buf` from now on."""
+        self.buf = buf
+        return 0
+
+    def le(self, at, width):
+        """Give the unsigned little-endian integer of `width` <= 8 bytes at `at`."""
+        v: cython.ulonglong = 0
+        i: cython.int
+        for i in range(width - 1, -1, -1):
+            v = v << 8 | self.buf[at + i]
+        return v
+
+    def sle(self, at, width):
+        """Give the signed little-endian integer of `width` <= 8 bytes at `at`."""
+        v: cython.longlong = 0
+        i: cython.int
+        top: cython.longlong = self.buf[at + width - 1]
+        if top >= 128:
+            top -= 256
+        v = top
+        for i in range(width - 2, -1, -1):
+            v = v * 256 + self.buf[at + i]
+        return v
+
+    def be(self, at):
+        """Give the unsigned big-endian integer of 8 bytes at `at` (stream IDs)."""
+        v: cython.ulonglong = 0
+        i: cython.int
+        for i in range(8):
+            v = v << 8 | self.buf[at + i]
+        return v
+
+    def canonical(self, at, n):
+        """Tell whether the n bytes at `at` are how a server writes a signed 64-bit integer, and keep its value in `number`.
+
+        Redis util.c:string2ll: no sign but '-', no leading zeros, no '-0'.
+        """
+        i: cython.Py_ssize_t
+        b: cython.uchar
+        negative: cython.bint = False
+        v: cython.ulonglong = 0
+        limit: cython.ulonglong = 9223372036854775807
+        tenth: cython.ulonglong = 922337203685477580
+        if n == 0 or n > 20:
+            return False
+        b = self.buf[at]
+        i = at
+        n = at + n
+        if b == 45:
+            negative = True
+            limit += 1
+            i += 1
+            if i == n:
+                return False
+            b = self.buf[i]
+            if b == 48:
+                return False
+        if b == 48:
+            if n - at == 1:
+                self.number = 0
+                return True
+            return False
+        while i < n:
+            b = self.buf[i]
+            if b < 48 or b > 57:
+                return False
+            if v > tenth:
+                return False
+            v = v * 10 + (b - 48)
+            i += 1
+        if v > limit:
+            return False
+        if negative:
+            self.number = -cython.cast(cython.longlong, v - 1) - 1
+        else:
+            self.number = cython.cast(cython.longlong, v)
+        return True
+
+    def real(self, at, n):
+        """Give the floating point number that the n bytes at `at` spell, NaN if they spell none."""
+        i: cython.Py_ssize_t
+        if n < 1 or n > 320:
+            return self.nan
+        if cython.compiled:
+            for i in range(n):
+                self.digits[i] = self.buf[at + i]
+            self.digits[n] = 0
+            stop: cython.p_char = cython.NULL
+            start: cython.p_char = cython.cast(cython.p_char, cython.address(self.digits[0]))
+            v: cython.double = strtod(start, cython.address(stop))
+            return v if stop == start + n else self.nan
+        else:
+            return _spelled(bytes(self.buf[at : at + n]))
+
+
+def _spelled(text: bytes) -> float:
+    """Give the number that `text` spells, NaN if it spells none (the uncompiled core's strtod)."""
+    try:
+        return float(text) if text.strip() == text and b"_" not in text else math.nan
+    except ValueError:
+        return math.nan

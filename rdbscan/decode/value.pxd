@@ -1,0 +1,49 @@
+from rdbscan.decode.packed cimport Packed
+from rdbscan.decode.stream cimport StreamReader
+from rdbscan.decode.tally cimport Tally
+from rdbscan.decode.window cimport Window
+from rdbscan.memory.load cimport Loading
+
+cdef class Value:
+    cdef Window window
+    cdef Tally tally
+    cdef Loading loading
+    cdef Packed blob
+    cdef StreamReader stream
+    cdef dict templates
+    cdef int type
+    cdef int phase
+    cdef int container
+    cdef int field
+    cdef long long key_len
+    cdef bint has_ttl
+    cdef long long left
+    cdef long long elements
+    cdef long long least_ttl
+    cdef long long module_bytes
+    cdef unsigned long long module_id
+    cdef int begin(self, int rdb_type, long long key_len, bint has_ttl) except -1 nogil
+    cdef int go(self) except -1 nogil
+    cdef int string(self) except -1 nogil
+    cdef int counted(self) except -1 nogil
+    cdef int head(self) except -1 nogil
+    cdef int members(self) except -1 nogil
+    cdef int fields(self) except -1 nogil
+    cdef int scored(self) except -1 nogil
+    cdef int score(self) except -1 nogil
+    cdef int text_score(self) except -1 nogil
+    cdef int scored_with(self, double value, Py_ssize_t at) except -1 nogil
+    cdef int timed(self) except -1 nogil
+    cdef int ttl_before(self) except -1 nogil
+    cdef int ttl_after(self) except -1 nogil
+    cdef int nodes(self) except -1 nogil
+    cdef int node_kind(self) except -1 nogil
+    cdef int node(self) except -1 nogil
+    cdef int whole(self) except -1 nogil
+    cdef int unpack(self) except -1 nogil
+    cdef int module(self) except -1 nogil
+    cdef int module_item(self) except -1 nogil
+    cdef int array(self) except -1 nogil
+    cdef int slot_item(self) except -1 nogil
+    cdef int templated(self) except -1 nogil
+    cdef int add_template_fields(self, long long number, long long values) except -1 nogil

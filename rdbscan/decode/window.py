@@ -1,0 +1,445 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
+"""The window: the part of the dump that is in memory, and the two things it is made of, lengths and strings.
+
+    length (Redis rdb.c:rdbLoadLenByRef)            string (rdb.c:rdbGenericLoadStringObject)
+    00xxxxxx                     6 bits             length n, n bytes
+    01xxxxxx +1                  14 bits BE         C0 +1, C1 +2, C2 +4     int8/16/32 LE, as decimal text
+    10000000 +4                  32 bits BE         C3 clen ulen, clen bytes of LZF that expand to ulen
+    10000001 +8                  64 bits BE
+    11xxxxxx                     not a length
+
+Reading is transactional: a method either consumes an item (OK), or says MORE and the caller goes back to the item's start
+until the driver has put more bytes into the window. A payload nobody looks into is skipped by moving `pos` beyond `end`; the
+driver then drops what it reads until it has caught up, so a string of any size needs no memory.
+"""
+
+import cython
+from cython.cimports.rdbscan.decode.opcodes import (
+    BAD,
+    F_ITEM,
+    F_LENGTH,
+    F_LZF,
+    F_STRING_ENCODING,
+    F_TOO_LONG,
+    MORE,
+    OK,
+)
+from cython.cimports.rdbscan.decode.span import Span
+
+if cython.compiled:
+    from cython.cimports.libc.string import memcpy, memset
+
+SCRATCH = 1 << 16
+
+
+@cython.final
+@cython.cclass
+class Window(Span):
+    """Bytes of the dump from offset `base` on, and what was read last.
+
+    `value` is the last length; after `element`, `length` is the size of the string in bytes, and `is_int` and `number` say
+    whether it is a canonical integer and which; after `text`, the string is `length` bytes at `content` of `scratch` or `buf`,
+    and took `compressed` bytes in the dump if it was compressed (else -1).
+    """
+
+    def __init__(self, buffer: memoryview) -> None:
+        Span.__init__(self)
+        self.use(buffer)
+        self.scratch = memoryview(bytearray(SCRATCH))
+        self.base = 0
+        self.fault = 0
+        self.lzf_left = 0
+        self.spoiled = False
+
+    def use(self, buffer) -> None:
+        """Read from `buffer`, which holds the same bytes at the same places as the one before."""
+        self.buf = buffer
+
+    def bad(self, fault, at, detail):
+        """Stop for good: what is at `at` cannot be read, nor anything after it."""
+        self.fault = fault
+        self.fault_at = self.base + at
+        self.fault_detail = detail
+        return BAD
+
+    def spoil(self, fault, at):
+        """Note that the current key is damaged; its extent is known, so reading goes on behind it."""
+        if not self.spoiled:
+            self.spoiled = True
+            self.spoil_fault = fault
+            self.spoil_at = self.base + at
+        return OK
+
+    def size(self):
+        """Read a length into `value`."""
+        b: cython.uchar
+        v: cython.ulonglong = 0
+        i: cython.int
+        p: cython.Py_ssize_t = self.pos
+        if p >= self.end:
+            return MORE
+        b = self.buf[p]
+        if b < 0x40:
+            self.value = b
+            self.pos = p + 1
+        elif b < 0x80:
+            if self.end - p < 2:
+                return MORE
+            self.value = (b & 63) << 8 | self.buf[p + 1]
+            self.pos = p + 2
+        elif b == 0x80:
+            if self.end - p < 5:
+                return MORE
+            for i in range(4):
+                v = v << 8 | self.buf[p + 1 + i]
+            self.value = v
+            self.pos = p + 5
+        elif b == 0x81:
+            if self.end - p < 9:
+                return MORE
+            self.value = self.be(p + 1)
+            self.pos = p + 9
+        else:
+            return self.bad(F_LENGTH, p, b)
+        return OK
+
+    def count(self):
+        """Read a length that counts things in memory, so that no server could have more than 2^40 of them."""
+        p: cython.Py_ssize_t = self.pos
+        st: cython.int = self.size()
+        if st == OK and self.value >> 40 != 0:
+            return self.bad(F_TOO_LONG, p, cython.cast(cython.longlong, self.value >> 1))
+        return st
+
+    def element(self):
+        """Consume a string whose content is not needed: its `length`, and whether it `is_int`."""
+        p: cython.Py_ssize_t = self.pos
+        b: cython.uchar
+        st: cython.int
+        n: cython.longlong
+        out: cython.longlong
+        if self.lzf_left:
+            return self.lzf_check()
+        if p >= self.end:
+            return MORE
+        b = self.buf[p]
+        if b < 0xC0:
+            st = self.count()
+            if st != OK:
+                return st
+            n = cython.cast(cython.longlong, self.value)
+            if n <= 20:
+                if self.end - self.pos < n:
+                    self.pos = p
+                    return MORE
+                self.is_int = self.canonical(self.pos, n)
+            else:
+                self.is_int = False
+            self.length = n
+            self.pos += n
+            return OK
+        if b < 0xC3:
+            return self.integer()
+        if b > 0xC3:
+            return self.bad(F_STRING_ENCODING, p, b & 63)
+        self.pos = p + 1
+        st = self.count()
+        if st != OK:
+            if st == MORE:
+                self.pos = p
+            return st
+        n = cython.cast(cython.longlong, self.value)
+        st = self.count()
+        if st != OK:
+            if st == MORE:
+                self.pos = p
+            return st
+        out = cython.cast(cython.longlong, self.value)
+        self.length = out
+        self.is_int = False
+        if n == 0 or out > 264 * n:
+            self.pos += n
+            return self.spoil(F_LZF, p)
+        if out <= 20:
+            if self.end - self.pos < n:
+                self.pos = p
+                return MORE
+            st = self.lzf_expand(self.pos, n, out)
+            if st != OK:
+                self.spoil(F_LZF, p)
+            else:
+                self.is_int = self.canonical_scratch(out)
+            self.pos += n
+            return OK
+        self.lzf_left = n
+        self.lzf_out = 0
+        self.lzf_want = out
+        return self.lzf_check()
+
+    def integer(self):
+        """Consume a string stored as an integer; its text is canonical by construction."""
+        p: cython.Py_ssize_t = self.pos
+        width: cython.int = 1 << (self.buf[p] & 3)
+        v: cython.longlong
+        if self.end - p < 1 + width:
+            return MORE
+        v = self.sle(p + 1, width)
+        self.pos = p + 1 + width
+        self.number = v
+        self.is_int = True
+        self.length = decimal_length(v)
+        return OK
+
+    def canonical_scratch(self, n):
+        """Tell whether the first n <= 20 bytes of the scratch space are a canonical integer; see Span.canonical."""
+        keep: cython.uchar[::1] = self.buf
+        self.buf = self.scratch
+        found: cython.bint = self.canonical(0, n)
+        self.buf = keep
+        return found
+
+    def lzf_check(self):
+        """Walk compressed data token by token without expanding it; may stop anywhere and go on with more bytes.
+
+        liblzf lzf_d.c:lzf_decompress.
+        """
+        p: cython.Py_ssize_t = self.pos
+        stop: cython.Py_ssize_t = self.end
+        out: cython.longlong = self.lzf_out
+        left: cython.longlong = self.lzf_left
+        c: cython.int
+        n: cython.longlong
+        used: cython.longlong
+        broken: cython.bint = False
+        while left > 0:
+            if p >= stop:
+                break
+            c = self.buf[p]
+            if c < 32:
+                n = c + 1
+                used = n + 1
+            else:
+                n = c >> 5
+                used = 2
+                if n == 7:
+                    used = 3
+                    if stop - p < 3 and left >= 3:
+                        break
+                    if left >= 3:
+                        n += self.buf[p + 1]
+                elif stop - p < 2 and left >= 2:
+                    break
+                if left >= used and ((c & 31) << 8 | self.buf[p + used - 1]) >= out:
+                    broken = True
+                n += 2
+            if used > left:
+                broken = True
+            if broken:
+                p += left
+                left = 0
+            else:
+                out += n
+                p += used
+                left -= used
+        self.pos = p
+        self.lzf_left = left
+        self.lzf_out = out
+        if left:
+            return MORE
+        self.length = self.lzf_want
+        self.is_int = False
+        if broken or out != self.lzf_want:
+            return self.spoil(F_LZF, p - 1)
+        return OK
+
+    def text(self, limit):
+        """Read a string whole: `length` bytes at `content` of `scratch` (`in_scratch`) or `buf`.
+
+        One of more than `limit` bytes, or one that does not expand, is skipped: the key is spoiled and `length` is -1.
+        """
+        p: cython.Py_ssize_t = self.pos
+        b: cython.uchar
+        st: cython.int
+        n: cython.longlong
+        out: cython.longlong
+        if p >= self.end:
+            return MORE
+        b = self.buf[p]
+        if b < 0xC0:
+            st = self.count()
+            if st != OK:
+                return st
+            n = cython.cast(cython.longlong, self.value)
+            self.in_scratch = False
+            self.compressed = -1
+            if n > limit:
+                self.pos += n
+                self.length = -1
+                return self.spoil(F_ITEM, p)
+            if self.end - self.pos < n:
+                self.pos = p
+                return MORE
+            self.content = self.pos
+            self.length = n
+            self.pos += n
+            return OK
+        if b < 0xC3:
+            st = self.integer()
+            if st == OK:
+                self.spell(self.number)
+            return st
+        if b > 0xC3:
+            return self.bad(F_STRING_ENCODING, p, b & 63)
+        self.pos = p + 1
+        st = self.count()
+        if st != OK:
+            if st == MORE:
+                self.pos = p
+            return st
+        n = cython.cast(cython.longlong, self.value)
+        st = self.count()
+        if st != OK:
+            if st == MORE:
+                self.pos = p
+            return st
+        out = cython.cast(cython.longlong, self.value)
+        self.in_scratch = True
+        self.compressed = n
+        self.content = 0
+        self.length = out
+        if n == 0 or out > 264 * n or out > limit:
+            self.pos += n
+            self.length = -1
+            return self.spoil(F_LZF if out <= limit else F_ITEM, p)
+        if self.end - self.pos < n:
+            self.pos = p
+            return MORE
+        if self.lzf_expand(self.pos, n, out) != OK:
+            self.length = -1
+            self.spoil(F_LZF, p)
+        self.pos += n
+        return OK
+
+    def spell(self, v):
+        """Write the decimal text of v to the scratch space."""
+        n: cython.int = decimal_length(v)
+        i: cython.int = n - 1
+        u: cython.ulonglong = magnitude(v)
+        self.in_scratch = True
+        self.compressed = -1
+        self.content = 0
+        self.length = n
+        if v < 0:
+            self.scratch[0] = 45
+        while True:
+            self.scratch[i] = cython.cast(cython.uchar, 48 + u % 10)
+            u = u // 10
+            i -= 1
+            if u == 0:
+                break
+        return OK
+
+    def room(self, n):
+        """Make the scratch space at least n bytes."""
+        if self.scratch.shape[0] < n:
+            with cython.gil:
+                self.scratch = memoryview(bytearray(max(n, 2 * self.scratch.shape[0])))
+        return OK
+
+    def lzf_expand(self, at, n, out):
+        """Expand the n bytes of LZF at `at` to exactly `out` bytes of scratch; BAD if they do not."""
+        p: cython.Py_ssize_t = at
+        stop: cython.Py_ssize_t = at + n
+        o: cython.Py_ssize_t = 0
+        c: cython.int
+        k: cython.Py_ssize_t
+        back: cython.Py_ssize_t
+        i: cython.Py_ssize_t
+        if stop > self.end:
+            return BAD
+        self.room(out)
+        while p < stop:
+            c = self.buf[p]
+            p += 1
+            if c < 32:
+                k = c + 1
+                if k > stop - p or k > out - o:
+                    return BAD
+                copy(self.scratch, o, self.buf, p, k)
+                p += k
+            else:
+                k = c >> 5
+                if k == 7:
+                    if p >= stop:
+                        return BAD
+                    k += self.buf[p]
+                    p += 1
+                if p >= stop:
+                    return BAD
+                back = ((c & 31) << 8 | self.buf[p]) + 1
+                p += 1
+                k += 2
+                if back > o or k > out - o:
+                    return BAD
+                if back >= k:
+                    copy(self.scratch, o, self.scratch, o - back, k)
+                elif back == 1:
+                    fill(self.scratch, o, self.scratch[o - 1], k)
+                else:
+                    for i in range(k):
+                        self.scratch[o + i] = self.scratch[o + i - back]
+            o += k
+        return OK if o == out else BAD
+
+
+def decimal_length(v):
+    """Count the characters of v in decimal."""
+    n: cython.int = 1
+    u: cython.ulonglong = magnitude(v)
+    if v < 0:
+        n = 2
+    while u >= 10:
+        u = u // 10
+        n += 1
+    return n
+
+
+@cython.cfunc
+@cython.nogil
+@cython.inline
+@cython.exceptval(check=False)
+def magnitude(v: cython.longlong) -> cython.ulonglong:
+    """Give |v|, also for the smallest integer."""
+    if v < 0:
+        return cython.cast(cython.ulonglong, -(v + 1)) + 1
+    return cython.cast(cython.ulonglong, v)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.inline
+@cython.exceptval(-1)
+def copy(
+    to: cython.uchar[::1], at: cython.Py_ssize_t, source: cython.uchar[::1], start: cython.Py_ssize_t, n: cython.Py_ssize_t
+) -> cython.int:
+    """Copy n >= 1 bytes; the ends of both runs are checked through the memoryviews, then moved at once."""
+    if cython.compiled:
+        to[at + n - 1] = source[start + n - 1]
+        memcpy(cython.address(to[at]), cython.address(source[start]), n)
+    else:
+        to[at : at + n] = bytes(source[start : start + n])
+    return 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.inline
+@cython.exceptval(-1)
+def fill(to: cython.uchar[::1], at: cython.Py_ssize_t, b: cython.uchar, n: cython.Py_ssize_t) -> cython.int:
+    """Set n >= 1 bytes to b, both ends checked."""
+    if cython.compiled:
+        to[at + n - 1] = b
+        memset(cython.address(to[at]), b, n)
+    else:
+        to[at : at + n] = bytes([b]) * n
+    return 0
