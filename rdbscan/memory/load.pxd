@@ -1,4 +1,10 @@
 cimport cython
+from rdbscan.memory.hashes cimport HashSize
+from rdbscan.memory.lists cimport ListSize
+from rdbscan.memory.rules cimport Rules
+from rdbscan.memory.sets cimport SetSize
+from rdbscan.memory.streams cimport StreamSize
+from rdbscan.memory.zsets cimport ZsetSize
 
 
 @cython.final
@@ -9,6 +15,25 @@ cdef class Loading:
     cdef readonly int encoding
     cdef readonly long long memory
     cdef readonly long long allocated
+
+    cdef Rules rules
+    cdef ListSize list_size
+    cdef SetSize set_size
+    cdef ZsetSize zset_size
+    cdef HashSize hash_size
+    cdef StreamSize stream_size
+    cdef int kind
+    cdef int rdb_type
+    cdef bint has_ttl
+    cdef bint is_int
+    cdef long long key_len
+    cdef long long length
+    cdef long long value
+    cdef long long items_real
+    cdef long long key_counted
+    cdef long long key_real
+    cdef long long base_counted
+    cdef long long base_real
 
     cpdef int start(self, int rdb_type, long long key_len, bint has_ttl, long long count) except -1 nogil
     cpdef int packed(self, long long blob_len, long long count) except -1 nogil
@@ -22,3 +47,12 @@ cdef class Loading:
     cpdef int consumer(self, long long name_len) except -1 nogil
     cpdef int consumer_pel_id(self, unsigned long long ms, unsigned long long seq) except -1 nogil
     cpdef int finish(self) except -1 nogil
+
+    cdef int size_key(self) except -1 nogil
+    cdef int finish_string(self) except -1 nogil
+    cdef int finish_other(self) except -1 nogil
+    cdef int report(self, int encoding, long long counted, long long real) except -1 nogil
+
+
+cdef int kind_of(int rdb_type) except -1 nogil
+cdef Py_ssize_t clamped(long long n) except -1 nogil

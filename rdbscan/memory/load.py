@@ -34,6 +34,56 @@ value is given, rounded to a byte; same input, same answer.
 """
 
 import cython
+from cython.cimports.rdbscan.memory.codes import (
+    EMBSTR,
+    INT,
+    KEY_ARGUMENT,
+    KEY_EMBEDDED,
+    KEY_ENTRY,
+    RAW,
+    SLICED_ARRAY,
+    TEMPLATE_ARRAY,
+    TEMPLATE_LISTPACK,
+)
+from cython.cimports.rdbscan.memory.hashes import HashSize
+from cython.cimports.rdbscan.memory.lists import ListSize
+from cython.cimports.rdbscan.memory.rules import Rules, header
+from cython.cimports.rdbscan.memory.sets import SetSize
+from cython.cimports.rdbscan.memory.streams import StreamSize
+from cython.cimports.rdbscan.memory.zsets import ZsetSize
+
+STRING = cython.declare(cython.int, 0)
+LIST = cython.declare(cython.int, 1)
+SET = cython.declare(cython.int, 2)
+ZSET = cython.declare(cython.int, 3)
+HASH = cython.declare(cython.int, 4)
+STREAM = cython.declare(cython.int, 5)
+OTHER = cython.declare(cython.int, 6)
+
+LARGEST = cython.declare(cython.longlong, 2**46)
+"""No length or count of a real dump reaches this; larger claims are cut here, so that sums cannot overflow."""
+
+
+def kind_of(rdb_type):
+    """Which of the sizers a type byte belongs to."""
+    if rdb_type == 0:
+        return STRING
+    if rdb_type == 1 or rdb_type == 10 or rdb_type == 14 or rdb_type == 18:
+        return LIST
+    if rdb_type == 2 or rdb_type == 11 or rdb_type == 20:
+        return SET
+    if rdb_type == 3 or rdb_type == 5 or rdb_type == 12 or rdb_type == 17:
+        return ZSET
+    if rdb_type == 4 or rdb_type == 9 or rdb_type == 13 or rdb_type == 16 or 22 <= rdb_type <= 25 or rdb_type == 122:
+        return HASH
+    if rdb_type == 15 or rdb_type == 19 or rdb_type == 21 or rdb_type == 26 or rdb_type == 27:
+        return STREAM
+    return OTHER
+
+
+def clamped(n):
+    """Give a length or count as claimed, within bounds; -1 stays -1."""
+    return -1 if n < 0 else min(n, LARGEST)
 
 
 @cython.cclass
@@ -41,46 +91,193 @@ class Loading:
     """One key at a time; `Loading(target)` is reusable for any number of keys. See the module's docstring."""
 
     def __init__(self, target):
-        self.walk = False
-        self.wants_ints = False
-        self.wants_scores = False
-        self.encoding = 0
-        self.memory = -1
-        self.allocated = 0
+        self.rules = Rules(target)
+        self.list_size = ListSize(self.rules)
+        self.set_size = SetSize(self.rules)
+        self.zset_size = ZsetSize(self.rules)
+        self.hash_size = HashSize(self.rules)
+        self.stream_size = StreamSize(self.rules)
+        self.start(0, 0, False, -1)
 
     def start(self, rdb_type, key_len, has_ttl, count):
-        self.walk = False
+        self.rdb_type = rdb_type
+        self.kind = kind_of(rdb_type)
+        self.key_len = max(clamped(key_len), 0)
+        self.has_ttl = has_ttl
+        self.walk = self.wants_scores = False
+        self.wants_ints = self.kind != STREAM
+        self.encoding = RAW
+        self.memory = -1
+        self.allocated = self.items_real = 0
+        self.length = self.value = 0
+        self.is_int = False
+        if self.kind == STRING:
+            return 0
+        count = clamped(count)
+        if self.kind == HASH:
+            self.hash_size.start(rdb_type, count)
+            self.wants_ints = self.hash_size.packs
+        elif self.kind == LIST:
+            self.list_size.start(rdb_type, count)
+        elif self.kind == SET:
+            self.set_size.start(rdb_type, count)
+            self.wants_ints = rdb_type != 2 or count <= self.rules.set_intset
+        elif self.kind == ZSET:
+            self.zset_size.start(count)
+            self.wants_ints = self.zset_size.packs
+            self.wants_scores = self.zset_size.packs
+        elif self.kind == STREAM:
+            self.stream_size.start()
         return 0
 
     def packed(self, blob_len, count):
+        blob_len = max(clamped(blob_len), 0)
+        count = clamped(count)
+        if self.kind == LIST:
+            self.list_size.packed(blob_len, count)
+            self.walk = self.list_size.walk
+        elif self.kind == SET:
+            self.set_size.packed(self.rdb_type, blob_len, count)
+            self.walk = self.set_size.walk
+        elif self.kind == ZSET:
+            self.zset_size.packed(self.rdb_type, blob_len, count)
+            self.walk = self.zset_size.walk
+        elif self.kind == HASH:
+            self.hash_size.packed(self.rdb_type, blob_len, count)
+            self.walk = self.hash_size.walk
+        else:
+            self.length = blob_len
         return 0
 
     def node(self, container, blob_len, count, lzf_len):
+        if self.kind == LIST:
+            self.list_size.node(container, max(clamped(blob_len), 0), clamped(count), clamped(lzf_len))
+            self.walk = self.list_size.walk
         return 0
 
     def element(self, length, is_int, value):
+        length = max(min(length, LARGEST), 0)
+        if self.kind == HASH:
+            return self.hash_size.element(length, is_int, value)
+        if self.kind == SET:
+            return self.set_size.element(length, is_int, value)
+        if self.kind == ZSET:
+            return self.zset_size.element(length, is_int, value)
+        if self.kind == LIST:
+            return self.list_size.element(length, is_int, value)
+        self.length = length
+        self.is_int = is_int
+        self.value = value
+        if self.kind == OTHER:
+            self.items_real += 8 + (0 if is_int else self.rules.real(length))
         return 0
 
     def score(self, value):
+        if self.kind == ZSET:
+            return self.zset_size.score(value)
         return 0
 
     def field_ttl(self, at_ms):
+        if self.kind == HASH:
+            return self.hash_size.field_ttl(max(min(at_ms, LARGEST), 0))
         return 0
 
     def stream_node(self, ms, seq, blob_len):
-        return 0
+        return self.stream_size.stream_node(ms, seq, max(clamped(blob_len), 0))
 
     def group(self, name_len):
-        return 0
+        return self.stream_size.group(max(clamped(name_len), 0))
 
     def pel_id(self, ms, seq):
-        return 0
+        return self.stream_size.ids.add(ms, seq)
 
     def consumer(self, name_len):
-        return 0
+        return self.stream_size.consumer(max(clamped(name_len), 0))
 
     def consumer_pel_id(self, ms, seq):
-        return 0
+        return self.stream_size.ids.add(ms, seq)
 
     def finish(self):
+        self.size_key()
+        if self.kind == STRING:
+            return self.finish_string()
+        if self.kind == HASH:
+            self.hash_size.finish(self.base_counted, self.base_real)
+            return self.report(self.hash_size.encoding, self.hash_size.counted, self.hash_size.real)
+        if self.kind == SET:
+            self.set_size.finish(self.base_counted, self.base_real)
+            return self.report(self.set_size.encoding, self.set_size.counted, self.set_size.real)
+        if self.kind == ZSET:
+            self.zset_size.finish(self.base_counted, self.base_real)
+            return self.report(self.zset_size.encoding, self.zset_size.counted, self.zset_size.real)
+        if self.kind == LIST:
+            self.list_size.finish(self.base_counted, self.base_real)
+            return self.report(self.list_size.encoding, self.list_size.counted, self.list_size.real)
+        if self.kind == STREAM:
+            self.stream_size.finish(self.base_counted, self.base_real)
+            return self.report(self.rules.stream_encoding, self.stream_size.counted, self.stream_size.real)
+        return self.finish_other()
+
+    def report(self, encoding, counted, real):
+        """Set the answers: the value's figures and the key's."""
+        self.encoding = encoding
+        self.memory = counted + self.key_counted
+        self.allocated = real + self.key_real
+        return 0
+
+    def size_key(self):
+        """Size what is not the value: object, name, entries in the main and expires tables (object.c:memoryCommand)."""
+        n: cython.longlong = self.key_len
+        block: cython.longlong
+        self.base_counted = 16
+        self.base_real = self.rules.allocator.size(16)
+        self.key_counted = 0
+        self.key_real = self.rules.main_entry + (self.rules.expires_entry if self.has_ttl else 0)
+        if self.rules.key == KEY_EMBEDDED:
+            self.base_real = self.rules.block(n, self.has_ttl)
+            if self.rules.object_counted:
+                self.base_counted = self.base_real
+            return 0
+        self.key_real = self.rules.entry_block if self.has_ttl else 0
+        if self.rules.key == KEY_ENTRY:
+            block = self.rules.allocator.size(17 + header(n) + n + 1)
+            self.key_counted = block
+            self.key_real += block
+            return 0
+        self.key_counted = 24 + (self.rules.cluster_entry_counted if self.rules.cluster else 0)
+        if self.rules.key == KEY_ARGUMENT:
+            self.key_counted += (3 if n <= 44 else header(n)) + n + 1
+        else:
+            self.key_counted += self.rules.counted(n)
+        self.key_real += self.rules.real(n)
+        self.key_real += self.rules.allocator.size(24 + (self.rules.cluster_entry if self.rules.cluster else 0))
+        return 0
+
+    def finish_string(self):
+        n: cython.longlong = self.length
+        block: cython.longlong
+        if self.is_int and n <= 20:
+            if self.rules.shares_integers and 0 <= self.value < 10000:
+                self.base_real = 0
+            return self.report(INT, self.base_counted, self.base_real)
+        if self.rules.embed_limit:
+            block = self.rules.embstr(self.key_len, self.has_ttl, n)
+            if block >= 0:
+                return self.report(EMBSTR, block, block)
+        elif n <= self.rules.embstr_limit:
+            block = self.rules.allocator.size(20 + n)
+            return self.report(EMBSTR, block if self.rules.packed_rounded else 18 + n, block)
+        return self.report(RAW, self.base_counted + self.rules.counted(n), self.base_real + self.rules.real(n))
+
+    def finish_other(self):
+        """Modules, whose size only the module knows, and the types of Redis 8.8 and newer, of which this is a guess."""
+        self.report(RAW, 0, self.base_real + self.length)
+        self.memory = -1
+        if self.rdb_type == 28:
+            return self.report(SLICED_ARRAY, self.base_counted + self.items_real, self.base_real + self.items_real)
+        if self.rdb_type == 29 or self.rdb_type == 30:
+            block: cython.longlong = self.rules.allocator.size(self.length)
+            return self.report(TEMPLATE_LISTPACK, self.base_counted + block, self.base_real + block)
+        if self.rdb_type == 31 or self.rdb_type == 32:
+            return self.report(TEMPLATE_ARRAY, self.base_counted + self.items_real, self.base_real + self.items_real)
         return 0

@@ -1,0 +1,56 @@
+cimport cython
+from rdbscan.memory.rules cimport Rules
+from rdbscan.memory.tables cimport Table
+from rdbscan.memory.volatile cimport VolatileSet
+
+
+@cython.final
+cdef class HashSize:
+    cdef Rules rules
+    cdef Table table
+    cdef VolatileSet volatile
+    cdef int[::1] counted_small
+    cdef int[::1] real_small
+    cdef readonly bint walk
+    cdef readonly bint packs
+    cdef readonly int encoding
+    cdef readonly long long counted
+    cdef readonly long long real
+    cdef int rdb_type
+    cdef int packed_encoding
+    cdef int place
+    cdef bint is_blob
+    cdef bint keeps_blob
+    cdef bint with_ttls
+    cdef bint ttl_next
+    cdef long long at_ms
+    cdef long long blob
+    cdef long long count
+    cdef long long n
+    cdef long long expiring
+    cdef long long longest
+    cdef long long packed_bytes
+    cdef long long previous
+    cdef long long field
+    cdef long long value
+    cdef long long strings_counted
+    cdef long long strings_real
+    cdef long long pair_counted
+    cdef long long pair_real
+
+    cdef int start(self, int rdb_type, long long count) except -1 nogil
+    cdef int start_pairs(self, long long count) except -1 nogil
+    cdef int packed(self, int rdb_type, long long blob_len, long long count) except -1 nogil
+    cdef int element(self, long long length, bint is_int, long long value) except -1 nogil
+    cdef int entry(self, long long length, bint is_int, long long value) except -1 nogil
+    cdef int field_ttl(self, long long at_ms) except -1 nogil
+    cdef int add_pair(self, bint has_ttl) except -1 nogil
+    cdef int size_pair(self, bint has_ttl) except -1 nogil
+    cdef int end_pair(self) except -1 nogil
+    cdef int to_table(self) except -1 nogil
+    cdef int finish(self, long long base_counted, long long base_real) except -1 nogil
+    cdef int finish_packed(self, long long base_counted, long long base_real) except -1 nogil
+    cdef int finish_table(self, long long base_counted, long long base_real) except -1 nogil
+
+
+cdef Py_ssize_t zipmap_length(long long length) except -1 nogil

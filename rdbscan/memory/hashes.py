@@ -1,0 +1,235 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
+"""A hash after load: one packed blob (with field TTLs: listpackex) or a hashtable (rdb.c, cases RDB_TYPE_HASH*)."""
+
+import cython
+from cython.cimports.rdbscan.memory.codes import (
+    FIELD_ENTRY,
+    FIELD_MSTR,
+    HASHTABLE,
+    LISTPACK,
+    LISTPACKEX,
+    ZIPLIST,
+    ZIPMAP,
+)
+from cython.cimports.rdbscan.memory.packed import listpack_entry, ziplist_entry
+from cython.cimports.rdbscan.memory.rules import Rules, header, required
+from cython.cimports.rdbscan.memory.tables import Table
+from cython.cimports.rdbscan.memory.volatile import VolatileSet
+
+SMALL = cython.declare(cython.longlong, 4096)
+
+
+def zipmap_length(length):
+    """Bytes of a length in a zipmap (zipmap.c:zipmapEncodeLength)."""
+    return 1 if length < 254 else 5
+
+
+@cython.cclass
+class HashSize:
+    """RDB types 4, 9, 13, 16, 22 to 25 and 122. `packs`: no table yet, the bytes of a blob are added up.
+
+    `place` tells what the next element is: 0 field, 1 value, 2 TTL (in blobs of types 23 and 25).
+    """
+
+    def __init__(self, rules):
+        self.rules = rules
+        self.table = Table(rules)
+        self.volatile = VolatileSet(rules.allocator)
+        self.counted_small = rules.counted_small
+        self.real_small = rules.real_small
+
+    def start(self, rdb_type, count):
+        self.walk = self.is_blob = self.keeps_blob = self.ttl_next = False
+        self.rdb_type = rdb_type
+        self.count = count
+        self.place = 0
+        self.n = self.expiring = self.blob = self.longest = self.previous = 0
+        self.strings_counted = self.strings_real = self.pair_counted = self.pair_real = 0
+        self.packed_bytes = 7 if self.rules.listpacks else 11
+        self.packed_encoding = LISTPACK if self.rules.listpacks else ZIPLIST
+        self.packs = True
+        self.with_ttls = rdb_type >= 22 and self.rules.field_ttls
+        if self.with_ttls:
+            self.packed_encoding = LISTPACKEX
+        elif self.rules.zipmaps:
+            self.packed_encoding = ZIPMAP
+            self.packed_bytes = 2
+        self.table.reset()
+        self.volatile.reset()
+        if rdb_type == 4 or rdb_type == 22 or rdb_type == 24 or rdb_type == 122:
+            self.start_pairs(count)
+        return 0
+
+    def start_pairs(self, count):
+        """Too many pairs, or field TTLs in Valkey: a table from the start. Redis does not size it if there are TTLs."""
+        self.packs = count <= self.rules.hash_entries and not (self.rdb_type >= 22 and self.rules.volatile_fields)
+        if not self.packs and not self.with_ttls and count > 4 and self.rules.presizes:
+            self.table.expand(count)
+        return 0
+
+    def packed(self, rdb_type, blob_len, count):
+        """Blobs are checked for their count only; one of another format is written anew."""
+        of_ttls: cython.bint = rdb_type == 23 or rdb_type == 25
+        self.is_blob = True
+        self.blob = blob_len
+        self.count = -1 if count < 0 else count // 3 if of_ttls else count // 2
+        if of_ttls:
+            self.keeps_blob = self.with_ttls
+        elif rdb_type == 9:
+            self.keeps_blob = self.rules.zipmaps
+        elif rdb_type == 13:
+            self.keeps_blob = not self.rules.listpacks
+            self.packed_encoding = ZIPLIST if self.keeps_blob else LISTPACK
+        else:
+            self.keeps_blob = self.rules.listpacks
+        self.walk = not self.keeps_blob or rdb_type == 9 or not 0 <= self.count <= self.rules.hash_entries
+        return 0
+
+    def element(self, length, is_int, value):
+        if self.place == 2:  # the TTL after a pair in a blob
+            self.place = 0
+            if self.with_ttls and self.packs:
+                self.entry(length, is_int, value)
+            return self.field_ttl(value) if value else 0
+        if self.packs:
+            self.entry(length, is_int, value)
+        if self.place == 0:
+            self.place = 1
+            self.field = length
+            return 0
+        self.place = 2 if self.is_blob and (self.rdb_type == 23 or self.rdb_type == 25) else 0
+        self.value = length
+        self.add_pair(self.ttl_next)
+        if self.packs and not self.is_blob:
+            self.end_pair()
+        self.ttl_next = False
+        return 0
+
+    def entry(self, length, is_int, value):
+        """Add an entry of the blob to be."""
+        size: cython.longlong
+        self.longest = max(self.longest, length)
+        if self.packed_encoding == ZIPMAP:
+            self.packed_bytes += zipmap_length(length) + length + self.place
+        elif self.rules.listpacks:
+            self.packed_bytes += listpack_entry(length, is_int, value)
+        else:
+            size = ziplist_entry(length, is_int, value) + (1 if self.previous < 254 else 5)
+            self.packed_bytes += size
+            self.previous = size
+        return 0
+
+    def field_ttl(self, at_ms):
+        """The TTL of the field to come (22, 24) or of the pair just read (23, 25, 122)."""
+        if not (self.rules.field_ttls or self.rules.volatile_fields):
+            return 0
+        self.expiring += 1
+        if self.rules.volatile_fields:
+            self.volatile.add(at_ms)
+        if self.rdb_type == 22 or self.rdb_type == 24:
+            self.ttl_next = True
+            self.at_ms = at_ms
+            return 0
+        self.strings_counted -= self.pair_counted
+        self.strings_real -= self.pair_real
+        self.n -= 1
+        return self.add_pair(True)
+
+    def add_pair(self, has_ttl):
+        """Add field and value as the table's entry holds them."""
+        if self.rules.fields == 0 and self.field < SMALL and self.value < SMALL and self.field >= 0 and self.value >= 0:
+            self.pair_counted = self.counted_small[self.field] + self.counted_small[self.value]
+            self.pair_real = self.real_small[self.field] + self.real_small[self.value]
+        else:
+            self.size_pair(has_ttl)
+        self.strings_counted += self.pair_counted
+        self.strings_real += self.pair_real
+        self.n += 1
+        return 0
+
+    def size_pair(self, has_ttl):
+        """Counted and real bytes of the pair.
+
+        Redis 7.4 mstr.c (flags, an 18-byte header with a TTL), Valkey entry.c:entryConstruct.
+        """
+        size: cython.longlong
+        if self.rules.fields == FIELD_MSTR:
+            size = (1 if self.field < 32 else 3 if self.field < 65536 else 9) + self.field + 1 + (18 if has_ttl else 0)
+            size = self.rules.allocator.size(size)
+            self.pair_counted = size + self.rules.counted(self.value)
+            self.pair_real = size + self.rules.real(self.value)
+        elif self.rules.fields == FIELD_ENTRY:
+            size = (max(header(self.field), 3) + self.field + 1 + 8) if has_ttl else required(self.field)
+            if size + self.value + 4 <= 128:
+                self.pair_real = self.rules.allocator.size(size + self.value + 4)
+            else:
+                size = 8 + (8 if has_ttl else 0) + max(header(self.field), 3) + self.field + 1
+                self.pair_real = self.rules.allocator.size(size) + self.rules.real(self.value)
+            self.pair_counted = self.pair_real
+        else:
+            self.pair_counted = self.rules.counted(self.field) + self.rules.counted(self.value)
+            self.pair_real = self.rules.real(self.field) + self.rules.real(self.value)
+        return 0
+
+    def end_pair(self):
+        """After a pair outside of blobs: it may be too long for the packed encoding."""
+        if self.field > self.rules.hash_value or self.value > self.rules.hash_value:
+            self.packs = False
+            return self.to_table()
+        if self.with_ttls:
+            self.packed_bytes += listpack_entry(0, True, self.at_ms if self.ttl_next else 0)
+        return 0
+
+    def to_table(self):
+        """Convert at the oversized pair, the n-th; then make room for those to come."""
+        before: cython.longlong = self.n - 1
+        left: cython.longlong = self.count - self.n
+        if self.rules.presizes_conversions:
+            self.table.expand(before)
+        self.table.add(before if self.with_ttls else self.n)
+        if left > 4 and self.rules.presizes:
+            self.table.expand(left)
+        return 0
+
+    def finish(self, base_counted, base_real):
+        if self.packs:
+            if self.is_blob and self.n == 0 and not self.walk:
+                return self.finish_packed(base_counted, base_real)
+            if not self.is_blob or self.n <= self.rules.hash_entries:
+                if not (self.rdb_type == 9 and self.longest > self.rules.hash_value):
+                    if not (self.rdb_type >= 22 and self.rules.volatile_fields):
+                        return self.finish_packed(base_counted, base_real)
+            if self.rules.presizes_conversions:
+                self.table.expand(self.n)
+        return self.finish_table(base_counted, base_real)
+
+    def finish_packed(self, base_counted, base_real):
+        size: cython.longlong = self.blob if self.is_blob and self.keeps_blob else self.packed_bytes
+        self.encoding = self.packed_encoding
+        if self.encoding == LISTPACKEX:
+            base_counted += self.rules.allocator.size(32)
+            base_real += self.rules.allocator.size(32)
+        self.counted = base_counted + self.rules.packed(size)
+        self.real = base_real + self.rules.allocator.size(size)
+        return 0
+
+    def finish_table(self, base_counted, base_real):
+        total: cython.double
+        self.encoding = HASHTABLE
+        self.n = max(self.n, 1)
+        self.table.add(self.n - self.table.used)
+        total = self.strings_counted + (0 if self.rules.bucket_table else 24 * self.n)
+        self.counted = cython.cast(
+            cython.longlong,
+            cython.cast(cython.double, base_counted + self.table.counted(True)) + total / self.n * self.n,
+        )
+        self.real = base_real + self.table.real(True) + self.strings_real
+        if not self.rules.bucket_table:
+            self.real += self.rules.entry_block * self.n
+        if self.rules.volatile_fields:
+            total = self.volatile.finish()
+            self.counted += cython.cast(cython.longlong, total)
+            self.real += cython.cast(cython.longlong, total)
+        if self.with_ttls:  # the dict's metadata, and segments of 16 fields each in a radix tree (ebuckets.c)
+            self.real += 32 + (0 if self.expiring <= 16 else 16 * self.expiring)
+        return 0

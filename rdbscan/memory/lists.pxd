@@ -1,0 +1,26 @@
+cimport cython
+from rdbscan.memory.quicklist cimport Quicklist
+from rdbscan.memory.rules cimport Rules
+
+
+@cython.final
+cdef class ListSize:
+    cdef Rules rules
+    cdef Quicklist quicklist
+    cdef readonly bint walk
+    cdef readonly int encoding
+    cdef readonly long long counted
+    cdef readonly long long real
+    cdef int rdb_type
+    cdef long long count
+    cdef long long blob
+    cdef long long longest
+    cdef long long strings_counted
+    cdef long long strings_real
+
+    cdef int start(self, int rdb_type, long long count) except -1 nogil
+    cdef int packed(self, long long blob_len, long long count) except -1 nogil
+    cdef int node(self, int container, long long blob_len, long long count, long long lzf_len) except -1 nogil
+    cdef int element(self, long long length, bint is_int, long long value) except -1 nogil
+    cdef int finish(self, long long base_counted, long long base_real) except -1 nogil
+    cdef int finish_linked(self, long long base_counted, long long base_real) except -1 nogil

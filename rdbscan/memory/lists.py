@@ -1,0 +1,94 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
+"""A list after load: quicklist, bare listpack (7.2+), or ziplist and linked list (up to 3.0)."""
+
+import cython
+from cython.cimports.rdbscan.memory.codes import (
+    LINKEDLIST,
+    LIST_LINKED,
+    LIST_LISTPACK,
+    LISTPACK,
+    QUICKLIST,
+    ZIPLIST,
+)
+from cython.cimports.rdbscan.memory.quicklist import Quicklist
+from cython.cimports.rdbscan.memory.rules import Rules
+
+
+@cython.cclass
+class ListSize:
+    """RDB types 1 and 10 (rebuilt by pushing), 14 and 18 (nodes)."""
+
+    def __init__(self, rules):
+        self.rules = rules
+        self.quicklist = Quicklist(rules)
+
+    def start(self, rdb_type, count):
+        self.rdb_type = rdb_type
+        self.count = count
+        self.walk = False
+        self.blob = 0
+        self.longest = self.strings_counted = self.strings_real = 0
+        return self.quicklist.reset()
+
+    def packed(self, blob_len, count):
+        self.blob = blob_len
+        self.count = count
+        self.walk = self.rules.lists != LIST_LINKED or not 0 <= count <= self.rules.list_entries
+        return 0
+
+    def node(self, container, blob_len, count, lzf_len):
+        """A node keeps its size unless it is of the other generation's format."""
+        self.walk = False
+        self.quicklist.close()
+        if container == 1:
+            self.quicklist.elements += 1
+            return self.quicklist.add_node(blob_len, 1, True, lzf_len)
+        if count == 0 or blob_len <= (11 if self.rdb_type == 14 else 7):
+            return 0  # empty nodes are dropped
+        if (self.rdb_type == 14) == self.rules.listpacks:
+            self.walk = True
+            return 0
+        self.walk = count < 0
+        self.quicklist.elements += max(count, 0)
+        return self.quicklist.add_node(blob_len, count, False, lzf_len)
+
+    def element(self, length, is_int, value):
+        if self.rdb_type == 14 or self.rdb_type == 18:
+            if (self.rdb_type == 14) == self.rules.listpacks:
+                return self.quicklist.append(length, is_int, value)
+            self.quicklist.elements += 1  # entries its header does not tell
+            return 0
+        if self.rules.lists == LIST_LINKED:
+            self.longest = max(self.longest, length)
+            self.strings_counted += self.rules.counted(length)
+            self.strings_real += self.rules.real(length)
+            return self.quicklist.append(length, is_int, value)
+        return self.quicklist.push(length, is_int, value)
+
+    def finish(self, base_counted, base_real):
+        self.quicklist.close()
+        if self.rules.lists == LIST_LINKED and self.rdb_type != 14 and self.rdb_type != 18:
+            return self.finish_linked(base_counted, base_real)
+        if self.rules.lists == LIST_LISTPACK and self.rdb_type != 10 and self.quicklist.fits_listpack():
+            self.encoding = LISTPACK
+            self.counted = base_counted + self.rules.packed(self.quicklist.last)
+            self.real = base_real + self.rules.allocator.size(self.quicklist.last)
+            return 0
+        self.encoding = QUICKLIST
+        self.counted = self.quicklist.average(base_counted + 40)
+        self.real = base_real + self.rules.allocator.size(40) + self.quicklist.real
+        return 0
+
+    def finish_linked(self, base_counted, base_real):
+        """Redis up to 3.0: a ziplist within limits, else a list (48 bytes) of nodes (24) of string objects (16)."""
+        n: cython.longlong = max(self.count, self.quicklist.elements)
+        if n <= self.rules.list_entries and (self.rdb_type == 10 or self.longest <= self.rules.list_value):
+            self.encoding = ZIPLIST
+            n = self.blob if self.rdb_type == 10 else self.quicklist.last
+            self.counted = base_counted + self.rules.packed(n)
+            self.real = base_real + self.rules.allocator.size(n)
+            return 0
+        self.encoding = LINKEDLIST
+        self.counted = base_counted + 48 + n * (24 + 16) + self.strings_counted
+        self.real = base_real + 48 + n * (self.rules.entry_block + 16) + self.strings_real
+        return 0

@@ -1,0 +1,172 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
+"""A target's figures in the form the compiled modules use, and the sizes of strings, objects and skiplist nodes."""
+
+import cython
+from cython.cimports.rdbscan.memory.allocators import Allocator
+from cython.cimports.rdbscan.memory.codes import KEY_EMBEDDED, STREAM, UNKNOWN
+
+SMALL = cython.declare(cython.longlong, 4096)
+"""Strings shorter than this are sized by tables."""
+LONG = cython.declare(cython.longlong, 2**32 - 1)
+
+
+def header(n):
+    """Bytes of the sds header of a loaded string of n bytes (sds.c:sdsReqType; empty strings get type 8)."""
+    if n < 32:
+        return 1 if n else 3
+    if n < 256:
+        return 3
+    if n < 65536:
+        return 5
+    return 9 if n < LONG else 17
+
+
+def required(n):
+    """Bytes an embedded sds of n bytes takes (sds.c:sdsReqSize): as above, but an empty one is of type 5."""
+    return header(n) + n + 1 if n else 2
+
+
+@cython.cclass
+class Rules:
+    """What `Target` says, as C numbers. `counted` is what MEMORY USAGE adds up, `real` what is allocated."""
+
+    def __init__(self, target):
+        self.allocator = Allocator(target.allocator)
+        self.take(target.server, target.thresholds)
+        self.shares_integers = target.server.shares_integers and target.thresholds.shares_integers
+        self.stream_encoding = STREAM if target.server.stream_name == "stream" else UNKNOWN
+        self.entry_block = self.allocator.size(24)
+        self.node_block = self.allocator.size(self.quicklist_node)
+        self.header_block = 0 if self.skiplist_embeds else self.allocator.size(24 + 16 * self.skiplist_levels)
+        self.counted_small = memoryview(bytearray(4 * SMALL)).cast("i")
+        self.real_small = memoryview(bytearray(4 * SMALL)).cast("i")
+        self.node_small = memoryview(bytearray(8 * SMALL)).cast("d")
+        for n in range(SMALL):
+            request = header(n) + n + 1
+            self.real_small[n] = self.allocator.size(request)
+            self.counted_small[n] = self.real_small[n] if self.sds_rounded else request
+            self.node_small[n] = self.expected_node(n)
+
+    def take(self, server, limits):
+        """Copy the figures: attributes of a compiled class cannot be set by name."""
+        self.bucket_table = server.bucket_table
+        self.expands_empty_at_once = server.expands_empty_at_once
+        self.expands_only_up = server.expands_only_up
+        self.field_ttls = server.field_ttls
+        self.list_average_by_elements = server.list_average_by_elements
+        self.listpacks = server.listpacks
+        self.object_counted = server.object_counted
+        self.packed_rounded = server.packed_rounded
+        self.presizes = server.presizes
+        self.presizes_conversions = server.presizes_conversions
+        self.presizes_sets = server.presizes_sets
+        self.rax_estimated = server.rax_estimated
+        self.sds_rounded = server.sds_rounded
+        self.set_entries_counted_real = server.set_entries_counted_real
+        self.set_listpacks = server.set_listpacks
+        self.shortest_scores = server.shortest_scores
+        self.skiplist_embeds = server.skiplist_embeds
+        self.valueless_sets = server.valueless_sets
+        self.volatile_fields = server.volatile_fields
+        self.zipmaps = server.zipmaps
+        self.zset_counted_whole = server.zset_counted_whole
+        self.fields = server.fields
+        self.key = server.key
+        self.lists = server.lists
+        self.plain_nodes = server.plain_nodes
+        self.cluster_entry = server.cluster_entry
+        self.cluster_entry_counted = server.cluster_entry_counted
+        self.consumer = server.consumer
+        self.dict_struct = server.dict_struct
+        self.embed_header = server.embed_header
+        self.embed_limit = server.embed_limit
+        self.embed_padding = server.embed_padding
+        self.embstr_limit = server.embstr_limit
+        self.expires_entry = server.expires_entry
+        self.group = server.group
+        self.hash_metadata = server.hash_metadata
+        self.lzf_header = server.lzf_header
+        self.main_entry = server.main_entry
+        self.quicklist_node = server.quicklist_node
+        self.rax_struct = server.rax_struct
+        self.skiplist_levels = server.skiplist_levels
+        self.skiplist_struct = server.skiplist_struct
+        self.stream_counted = server.stream_counted
+        self.stream_struct = server.stream_struct
+        self.table_base = server.table_base
+        self.zset_entry = server.zset_entry
+        self.hash_entries = limits.hash_entries
+        self.hash_value = limits.hash_value
+        self.zset_entries = limits.zset_entries
+        self.zset_value = limits.zset_value
+        self.set_intset = limits.set_intset
+        self.set_entries = limits.set_entries
+        self.set_value = limits.set_value
+        self.list_fill = limits.list_fill
+        self.list_compress_depth = limits.list_compress_depth
+        self.list_entries = limits.list_entries
+        self.list_value = limits.list_value
+        self.cluster = limits.cluster
+
+    def counted(self, n):
+        """Counted bytes of a string of n bytes in a block of its own."""
+        if 0 <= n < SMALL:
+            return self.counted_small[n]
+        return self.allocator.size(header(n) + n + 1) if self.sds_rounded else header(n) + n + 1
+
+    def real(self, n):
+        """Allocated bytes of the same."""
+        return self.real_small[n] if 0 <= n < SMALL else self.allocator.size(header(n) + n + 1)
+
+    def packed(self, n):
+        """Counted bytes of a packed value of n bytes."""
+        return self.allocator.size(n) if self.packed_rounded else n
+
+    def node(self, member):
+        """Expected bytes of the skiplist node of a member of so many bytes (levels are drawn at load)."""
+        return self.node_small[member] if 0 <= member < SMALL else self.expected_node(member)
+
+    def expected_node(self, member):
+        """E[block], P(level = i) = 3/4 * 1/4^(i-1) (t_zset.c:zslRandomLevel); Valkey 9 embeds the member."""
+        level: cython.int
+        fixed: cython.longlong = 17 + required(member) if self.skiplist_embeds else 24
+        probability: cython.double = 0.75
+        expected: cython.double = 0.0
+        for level in range(1, 33):
+            expected += probability * self.allocator.size(fixed + 16 * level)
+            probability *= 0.25
+        return expected
+
+    def block(self, key_len, has_ttl):
+        """Bytes of an object with its embedded key: created without expiry, then re-created if no room was spare.
+
+        Valkey 8.1+ object.c:createUnembeddedObjectWithKeyAndExpire, Redis 8.2 object.c:kvobjCreate.
+        """
+        need: cython.longlong = 17 + required(key_len)
+        room: cython.bint = key_len >= 128
+        size: cython.longlong
+        if self.key != KEY_EMBEDDED:
+            return self.allocator.size(16)
+        if room:
+            need += 8
+        size = self.allocator.size(need)
+        if has_ttl and not room and size < need + 8:
+            size = self.allocator.size(need + 8)
+        return size
+
+    def embstr(self, key_len, has_ttl, n):
+        """Bytes of the one block that holds object, key and value of n bytes; -1 if they do not embed."""
+        key: cython.longlong = required(key_len) if self.embed_padding < 0 else key_len + self.embed_padding - 1
+        together: cython.longlong = self.embed_header + 1 + key + n + 4
+        need: cython.longlong
+        size: cython.longlong
+        if n > self.embstr_limit or together > self.embed_limit:
+            return -1
+        if self.embed_padding < 0:
+            need = self.embed_header + 1 + required(key_len) + max(n + 4, 8)
+        else:
+            need = self.embed_header + 1 + required(key_len) + n + 4
+        size = self.allocator.size(need)
+        if not has_ttl or size >= need + 8:
+            return size
+        return self.allocator.size(need + 8) if together + 8 <= self.embed_limit else -1

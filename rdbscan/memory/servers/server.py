@@ -1,0 +1,87 @@
+"""What a server generation does with a value it loads, as data: the fields every file of this folder fills in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rdbscan.memory.codes import FIELD_SDS, KEY_ARGUMENT, LIST_QUICKLIST, PLAIN_NEVER
+
+
+@dataclass(frozen=True)
+class Server:
+    """One generation of Redis or Valkey (64-bit builds). Sizes in bytes. The defaults are those of Redis 4.0.
+
+    "counted" = what MEMORY USAGE adds up, "real" = what is allocated (object.c:objectComputeSize against the structs).
+    """
+
+    name: str
+    estimate: bool = False  # not measured against a server of this generation
+
+    # Strings and the key's own blocks
+    embstr_limit: int = 44  # longest value that is one block with its object; -1: no such encoding
+    embed_limit: int = 0  # object, key and value share one block up to this many bytes (0: values never embed with keys)
+    embed_header: int = 16  # bytes of the object in front of an embedded value
+    embed_padding: int = 3  # bytes the key's header takes in the embedding decision; -1: its real sds header
+    key: int = KEY_ARGUMENT
+    object_counted: bool = False  # MEMORY USAGE counts the block with the embedded key, not 16 bytes
+    sds_rounded: bool = False  # counts the allocator's blocks of strings, not the requested bytes
+    packed_rounded: bool = False  # the same for ziplists, listpacks, intsets and embstr values
+    cluster_entry: int = 0  # bytes a dictEntry is longer in cluster mode
+    cluster_entry_counted: int = 0  # bytes MEMORY USAGE adds for that
+    main_entry: int = 24  # dictEntry of the main table; 0: the table points at the object itself
+    expires_entry: int = 24
+    shares_integers: bool = True  # 0..9999 are shared objects when no eviction policy needs their clock
+
+    # Packed encodings
+    listpacks: bool = False  # listpacks instead of ziplists
+    shortest_scores: bool = False  # scores as shortest digits (fpconv) instead of %.17g
+    zipmaps: bool = False  # small hashes are zipmaps (2.4)
+
+    # Lists
+    lists: int = LIST_QUICKLIST
+    quicklist_node: int = 32
+    plain_nodes: int = PLAIN_NEVER
+    lzf_header: int = 4  # in front of a compressed node
+    list_average_by_elements: bool = False
+
+    # Tables of sets, sorted sets and hashes
+    dict_struct: int = 96
+    bucket_table: bool = False  # 64-byte buckets (Valkey 8.1+) instead of chained dictEntries
+    table_base: int = 0  # struct of such a table
+    hash_metadata: int = 0  # added to it for hashes
+    presizes: bool = False  # the loader expands the dict for what is still to come (hashes, sorted sets)
+    presizes_conversions: bool = False  # packed values become dicts of the right size
+    presizes_sets: bool = False  # the same for sets that leave intset or listpack
+    expands_empty_at_once: bool = False  # dictExpand of an empty table replaces it
+    expands_only_up: bool = False  # dictExpand refuses when the table is large enough
+
+    set_listpacks: bool = False
+    valueless_sets: bool = False  # entries of sets are 0 or 16 bytes, not 24
+    set_entries_counted_real: bool = False
+    zset_counted_whole: bool = False  # dict, skiplist struct and header node are counted
+    skiplist_struct: int = 32
+    skiplist_levels: int = 64
+    skiplist_embeds: bool = False  # members live in the nodes; the header is inside the struct
+    zset_entry: int = 24
+    fields: int = FIELD_SDS
+    field_ttls: bool = False  # hashes with field TTLs can be listpackex (Redis 7.4+)
+    volatile_fields: bool = False  # fields with TTL are kept in a volatile set (Valkey 9)
+
+    # Streams
+    stream_name: str = "stream"  # what OBJECT ENCODING says
+    stream_struct: int = 80
+    stream_counted: int = 80
+    group: int = 40
+    consumer: int = 24
+    rax_estimated: bool = True  # counts 244 bytes per radix tree node, not the blocks
+    rax_struct: int = 24
+
+    # Whole instance (instance.py)
+    startup: int = 849_000
+    startup_cluster: int = 1_507_000
+    presizes_main: bool = True  # RESIZEDB numbers size the main tables
+    slot_tables: bool = False  # cluster mode: one table per slot
+    slot_keys_bytes: int = 0  # cluster mode: struct of a slot's key table
+    slot_expires_bytes: int = 0
+    slot_radix_per_key: int = 0  # cluster mode: slot-to-keys radix tree
+    lazy_databases: int = 0  # cluster mode: bytes per further non-empty database

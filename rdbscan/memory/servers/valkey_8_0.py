@@ -1,0 +1,21 @@
+"""Valkey 8.0: the key's name lives in the dictEntry; sets are counted as they are."""
+
+from dataclasses import replace
+
+from rdbscan.memory.codes import KEY_ENTRY, PLAIN_LARGE
+from rdbscan.memory.servers.valkey_7_2 import VALKEY_7_2
+
+VALKEY_8_0 = replace(
+    VALKEY_7_2,
+    name="valkey-8.0",
+    key=KEY_ENTRY,
+    cluster_entry=0,
+    cluster_entry_counted=0,
+    plain_nodes=PLAIN_LARGE,
+    set_entries_counted_real=True,
+    startup=955_000,
+    presizes_main=False,
+    slot_tables=True,
+    slot_keys_bytes=64,
+    slot_expires_bytes=64,
+)

@@ -1,0 +1,24 @@
+"""Valkey 8.1: tables of 64-byte buckets, key and expiry inside the object's block (which is counted only for embstr)."""
+
+from dataclasses import replace
+
+from rdbscan.memory.codes import FIELD_ENTRY, KEY_EMBEDDED
+from rdbscan.memory.servers.valkey_8_0 import VALKEY_8_0
+
+VALKEY_8_1 = replace(
+    VALKEY_8_0,
+    name="valkey-8.1",
+    embed_limit=64,
+    key=KEY_EMBEDDED,
+    main_entry=0,
+    expires_entry=0,
+    shares_integers=False,
+    bucket_table=True,
+    table_base=72,
+    fields=FIELD_ENTRY,
+    rax_estimated=False,
+    rax_struct=32,
+    startup=922_000,
+    startup_cluster=2_700_000,
+    presizes_main=True,
+)

@@ -1,0 +1,37 @@
+cimport cython
+from rdbscan.memory.rules cimport Rules
+from rdbscan.memory.tables cimport Table
+
+
+@cython.final
+cdef class SetSize:
+    cdef Rules rules
+    cdef Table table
+    cdef int[::1] counted_small
+    cdef int[::1] real_small
+    cdef readonly bint walk
+    cdef readonly int encoding
+    cdef readonly long long counted
+    cdef readonly long long real
+    cdef int state
+    cdef long long count
+    cdef long long n
+    cdef long long blob
+    cdef long long low
+    cdef long long high
+    cdef long long leading
+    cdef long long presized
+    cdef long long packed_bytes
+    cdef long long longest
+    cdef long long strings_counted
+    cdef long long strings_real
+
+    cdef int start(self, int rdb_type, long long count) except -1 nogil
+    cdef int packed(self, int rdb_type, long long blob_len, long long count) except -1 nogil
+    cdef int element(self, long long length, bint is_int, long long value) except -1 nogil
+    cdef int small(self, long long length, bint is_int, long long value) except -1 nogil
+    cdef int integer(self, long long value) except -1 nogil
+    cdef int to_table(self) except -1 nogil
+    cdef int finish(self, long long base_counted, long long base_real) except -1 nogil
+    cdef int finish_table(self, long long base_counted, long long base_real) except -1 nogil
+    cdef int finish_packed(self, long long size, long long base_counted, long long base_real) except -1 nogil

@@ -1,0 +1,109 @@
+"""Which server loads the dump: by default the one that wrote it, else the one asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rdbscan.memory.allocators import PROFILES
+from rdbscan.memory.servers import SERVERS, Server
+from rdbscan.memory.thresholds import Thresholds, thresholds_from
+
+RDB_VERSIONS = {
+    1: "redis-2.4", 2: "redis-2.4", 3: "redis-2.6", 4: "redis-2.6", 5: "redis-2.6", 6: "redis-2.8", 7: "redis-3.2",
+    8: "redis-4.0", 9: "redis-6.2", 10: "redis-7.0", 11: "redis-7.2", 12: "redis-8.0", 13: "redis-8.6",
+    14: "redis-8.8", 15: "redis-8.10", 80: "valkey-9.1",
+}  # fmt: skip
+"""The newest server writing an RDB version: what is assumed of dumps that do not tell their server."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server, its allocator and its limits. `estimate`: no server of this version was measured; `note` says why."""
+
+    name: str
+    server: Server
+    allocator: str
+    thresholds: Thresholds
+    estimate: bool
+    note: str
+
+
+def version_of(text: str) -> tuple[int, ...]:
+    """Numbers of a version text: "7.2.6" -> (7, 2, 6); () where there are none."""
+    match = re.match(r"\D*(\d+(?:\.\d+)*)", text)
+    return tuple(min(int(part[:9]), 10**6) for part in match[1].split(".")[:3]) if match else ()
+
+
+def family(server: Server) -> str:
+    """`redis` or `valkey`."""
+    return server.name.partition("-")[0]
+
+
+def target_names() -> list[str]:
+    """Every name `--target` accepts, in the registry's order."""
+    return [server.name for server in SERVERS]
+
+
+def nearest(kind: str, version: tuple[int, ...]) -> Server:
+    """Give the newest server of a family that is not newer than version; the oldest if all are."""
+    known = [server for server in SERVERS if family(server) == kind]
+    if kind == "redis" and (6, 0) <= version[:2] <= (6, 0) and len(version) > 2 and version[2] <= 5:
+        return next(server for server in known if server.name == "redis-6.0.5")
+    known = [server for server in known if server.name != "redis-6.0.5"]
+    older = [server for server in known if version_of(server.name) <= version[:2]]
+    return older[-1] if older else known[0]
+
+
+def choose(name: str | None, server: str, server_version: str, rdb_version: int) -> tuple[Server, str]:
+    """Pick the server and say in a note what of it is assumed ("" when nothing is)."""
+    if name:
+        for known in SERVERS:
+            if known.name == name:
+                return known, ""
+        kind, _, text = name.partition("-")
+        if kind not in ("redis", "valkey") or not version_of(text):
+            raise ValueError(f"unknown target {name!r}: one of {', '.join(target_names())}")
+        return explain(nearest(kind, version_of(text)), kind, version_of(text))
+    version = version_of(server_version)
+    if server in ("redis", "valkey") and version:
+        return explain(nearest(server, version), server, version)
+    if server == "keydb":
+        return nearest("redis", (6, 2)), "KeyDB is taken for the Redis 6.2 it derives from"
+    fallback = RDB_VERSIONS.get(rdb_version, "redis-8.10" if rdb_version < 80 else "valkey-9.1")
+    chosen = next(known for known in SERVERS if known.name == fallback)
+    if server == "redis" and rdb_version < 7:  # these never said who they are
+        return chosen, ""
+    return chosen, f"the dump does not name a known server; taken for {fallback} by its RDB version {rdb_version}"
+
+
+def explain(server: Server, kind: str, version: tuple[int, ...]) -> tuple[Server, str]:
+    """Add the note for a version the registry has no file for."""
+    known = version_of(server.name)[:2]
+    if known == (version + (0, 0))[:2] or (kind, known, version[:2]) == ("redis", (2, 4), (2, 2)):
+        return server, ""
+    text = ".".join(map(str, version))
+    return server, f"{kind} {text} is not known; taken for {server.name}, the nearest that is"
+
+
+def resolve_target(
+    name: str | None,
+    server: str,
+    server_version: str,
+    rdb_version: int,
+    allocator: str = "jemalloc",
+    conf: Mapping[str, str] | None = None,
+) -> Target:
+    """Resolve what loads the dump.
+
+    name: a target as in `target_names()` (a patch version may follow), or None for the server that wrote the dump.
+    server, server_version, rdb_version: what the dump says of its writer. conf: settings as `parse_redis_conf` gives.
+    Raises ValueError for an unknown target or allocator and for settings that are not numbers.
+    """
+    if allocator not in PROFILES:
+        raise ValueError(f"unknown allocator {allocator!r}: one of {', '.join(PROFILES)}")
+    chosen, note = choose(name, server, server_version, rdb_version)
+    if not note and chosen.estimate:
+        note = f"sizes of {chosen.name} are estimates: no server of this version was measured"
+    return Target(chosen.name, chosen, allocator, thresholds_from(conf or {}), bool(note), note)

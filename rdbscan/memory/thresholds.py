@@ -1,0 +1,104 @@
+"""The settings of a server that decide how it encodes values, from its configuration."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+UNITS = {"": 1, "b": 1, "k": 1000, "kb": 1024, "m": 1000**2, "mb": 1024**2, "g": 1000**3, "gb": 1024**3}
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Limits of the packed encodings (entries and bytes per element), with the defaults of every generation."""
+
+    hash_entries: int = 512
+    hash_value: int = 64
+    zset_entries: int = 128
+    zset_value: int = 64
+    set_intset: int = 512
+    set_entries: int = 128
+    set_value: int = 64
+    list_fill: int = -2  # -1..-5: 4..64 KiB per node; 0 and up: elements per node
+    list_compress_depth: int = 0
+    list_entries: int = 512  # ziplists before quicklists (<= 3.0)
+    list_value: int = 64
+    maxmemory: int | None = None  # bytes; None: not set
+    maxmemory_policy: str | None = None
+    cluster: bool = False
+
+    @property
+    def shares_integers(self) -> bool:
+        """Whether small integers may be shared: without maxmemory, or with a policy that keeps no clock per key."""
+        policy = self.maxmemory_policy or "noeviction"
+        return not self.maxmemory or not policy.endswith(("-lru", "-lfu"))
+
+
+def parse_redis_conf(text: str) -> dict[str, str]:
+    """Read a redis.conf: lower-case names to values (several arguments joined by a space); later lines win.
+
+    `include`d files are not read. Lines that cannot be split are skipped, as nothing in them is a limit of ours.
+    """
+    settings: dict[str, str] = {}
+    for line in text.splitlines():
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        try:
+            name, *arguments = shlex.split(line, comments=False)
+        except ValueError:
+            continue
+        settings[name.lower()] = " ".join(arguments)
+    return settings
+
+
+def parse_memory(text: str) -> int:
+    """Bytes of `1gb`, `512mb`, `100`, … (util.c:memtoull). Raises ValueError."""
+    match = re.fullmatch(r"\s*(-?\d+)\s*([a-z]*)\s*", text.lower())
+    if match is None or match[2] not in UNITS:
+        raise ValueError(f"not a memory size: {text!r}; write bytes or a number with kb, mb or gb")
+    return int(match[1]) * UNITS[match[2]]
+
+
+def thresholds_from(conf: Mapping[str, str]) -> Thresholds:
+    """Take the limits out of settings by name; those not named keep their defaults.
+
+    Both generations of names are understood (`-max-ziplist-` and `-max-listpack-`); where both are given the newer wins.
+    Raises ValueError naming the setting whose value is not a number.
+    """
+    default = Thresholds()
+
+    def number(fallback: int | None, *names: str) -> int | None:
+        for name in names:
+            if name in conf:
+                try:
+                    return parse_memory(conf[name])
+                except ValueError as error:
+                    raise ValueError(f"{name}: {error}") from None
+        return fallback
+
+    def limit(fallback: int, *names: str) -> int:
+        return min(max(number(fallback, *names) or 0, -(2**31)), 2**62)
+
+    return Thresholds(
+        hash_entries=limit(
+            default.hash_entries, "hash-max-listpack-entries", "hash-max-ziplist-entries", "hash-max-zipmap-entries"
+        ),
+        hash_value=limit(
+            default.hash_value, "hash-max-listpack-value", "hash-max-ziplist-value", "hash-max-zipmap-value"
+        ),
+        zset_entries=limit(default.zset_entries, "zset-max-listpack-entries", "zset-max-ziplist-entries"),
+        zset_value=limit(default.zset_value, "zset-max-listpack-value", "zset-max-ziplist-value"),
+        set_intset=limit(default.set_intset, "set-max-intset-entries"),
+        set_entries=limit(default.set_entries, "set-max-listpack-entries"),
+        set_value=limit(default.set_value, "set-max-listpack-value"),
+        list_fill=limit(default.list_fill, "list-max-listpack-size", "list-max-ziplist-size"),
+        list_compress_depth=limit(default.list_compress_depth, "list-compress-depth"),
+        list_entries=limit(default.list_entries, "list-max-ziplist-entries"),
+        list_value=limit(default.list_value, "list-max-ziplist-value"),
+        maxmemory=number(None, "maxmemory"),
+        maxmemory_policy=conf.get("maxmemory-policy"),
+        cluster=conf.get("cluster-enabled", "no").lower() == "yes",
+    )

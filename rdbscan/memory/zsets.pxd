@@ -1,0 +1,37 @@
+cimport cython
+from rdbscan.memory.rules cimport Rules
+from rdbscan.memory.tables cimport Table
+
+
+@cython.final
+cdef class ZsetSize:
+    cdef Rules rules
+    cdef Table table
+    cdef int[::1] counted_small
+    cdef int[::1] real_small
+    cdef double[::1] node_small
+    cdef readonly bint walk
+    cdef readonly bint packs
+    cdef readonly int encoding
+    cdef readonly long long counted
+    cdef readonly long long real
+    cdef bint is_blob
+    cdef bint is_score
+    cdef bint same_format
+    cdef long long blob
+    cdef long long count
+    cdef long long n
+    cdef long long longest
+    cdef long long packed_bytes
+    cdef long long previous
+    cdef long long strings_counted
+    cdef long long strings_real
+    cdef double nodes
+
+    cdef int start(self, long long count) except -1 nogil
+    cdef int packed(self, int rdb_type, long long blob_len, long long count) except -1 nogil
+    cdef int element(self, long long length, bint is_int, long long value) except -1 nogil
+    cdef int entry(self, long long length, bint is_int, long long value) except -1 nogil
+    cdef int score(self, double value) except -1 nogil
+    cdef int finish(self, long long base_counted, long long base_real) except -1 nogil
+    cdef int finish_skiplist(self, long long base_counted, long long base_real) except -1 nogil

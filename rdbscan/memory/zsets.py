@@ -1,0 +1,126 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
+"""A sorted set after load: one packed blob, or a skiplist with a hash table (rdb.c, case RDB_TYPE_ZSET)."""
+
+import cython
+from cython.cimports.rdbscan.memory.codes import LISTPACK, SKIPLIST, ZIPLIST
+from cython.cimports.rdbscan.memory.packed import listpack_entry, score_entry, ziplist_entry
+from cython.cimports.rdbscan.memory.rules import Rules
+from cython.cimports.rdbscan.memory.tables import Table
+
+SMALL = cython.declare(cython.longlong, 4096)
+
+
+@cython.cclass
+class ZsetSize:
+    """RDB types 3, 5, 12 and 17. `packs`: it may still end as a blob, whose bytes are added up."""
+
+    def __init__(self, rules):
+        self.rules = rules
+        self.table = Table(rules)
+        self.counted_small = rules.counted_small
+        self.real_small = rules.real_small
+        self.node_small = rules.node_small
+
+    def start(self, count):
+        self.walk = self.is_blob = self.is_score = self.same_format = False
+        self.count = count
+        self.packs = count <= self.rules.zset_entries
+        self.blob = self.n = self.longest = self.previous = 0
+        self.packed_bytes = 7 if self.rules.listpacks else 11
+        self.strings_counted = self.strings_real = 0
+        self.nodes = 0.0
+        return 0
+
+    def packed(self, rdb_type, blob_len, count):
+        """Blobs are checked for their count only; one of the other format is written anew."""
+        self.is_blob = True
+        self.blob = blob_len
+        self.count = count // 2 if count >= 0 else -1
+        self.packs = self.count <= self.rules.zset_entries
+        self.same_format = (rdb_type == 17) == self.rules.listpacks
+        self.walk = self.count < 0 or not self.packs or not self.same_format
+        return 0
+
+    def element(self, length, is_int, value):
+        if self.packs:
+            self.entry(length, is_int, value)
+        if self.is_blob:
+            self.is_score = not self.is_score
+            if not self.is_score:
+                return 0
+        self.n += 1
+        if 0 <= length < SMALL:
+            self.strings_counted += self.counted_small[length]
+            self.strings_real += self.real_small[length]
+        else:
+            self.strings_counted += self.rules.counted(length)
+            self.strings_real += self.rules.real(length)
+        if self.rules.skiplist_embeds:
+            self.nodes += self.node_small[length] if 0 <= length < SMALL else self.rules.node(length)
+        return 0
+
+    def entry(self, length, is_int, value):
+        """Add an entry of the blob to be. Only a member can be so long that the next entry's prevlen grows."""
+        size: cython.longlong
+        self.longest = max(self.longest, length)
+        if self.rules.listpacks:
+            self.packed_bytes += listpack_entry(length, is_int, value)
+        else:
+            size = ziplist_entry(length, is_int, value) + (1 if self.previous < 254 else 5)
+            self.packed_bytes += size
+            self.previous = size
+        return 0
+
+    def score(self, value):
+        if not self.packs:
+            return 0
+        self.packed_bytes += score_entry(value, self.rules.listpacks, self.rules.shortest_scores)
+        if not self.rules.listpacks:
+            self.packed_bytes += 1 if self.previous < 254 else 5
+        self.previous = 0
+        return 0
+
+    def finish(self, base_counted, base_real):
+        size: cython.longlong = self.packed_bytes
+        if self.n > self.rules.zset_entries or self.count > self.rules.zset_entries:
+            return self.finish_skiplist(base_counted, base_real)
+        if not self.is_blob and self.longest > self.rules.zset_value:
+            return self.finish_skiplist(base_counted, base_real)
+        if self.is_blob and self.same_format:
+            size = self.blob
+        self.encoding = LISTPACK if self.rules.listpacks else ZIPLIST
+        self.counted = base_counted + self.rules.packed(size)
+        self.real = base_real + self.rules.allocator.size(size)
+        return 0
+
+    def finish_skiplist(self, base_counted, base_real):
+        base: cython.longlong
+        entries: cython.longlong = 0 if self.rules.bucket_table else self.rules.zset_entry
+        total: cython.double
+        self.encoding = SKIPLIST
+        self.n = max(self.n, 1)
+        self.table.reset()
+        if self.rules.bucket_table or (self.rules.presizes_conversions if self.is_blob else self.rules.presizes):
+            if self.n > 4 or self.is_blob:
+                self.table.expand(self.n)
+        self.table.add(self.n)
+        if self.rules.skiplist_embeds:
+            total = self.nodes
+        else:
+            self.nodes = self.rules.node(0) * self.n
+            total = self.nodes + self.strings_counted
+        base = base_counted + 16 + self.table.counted(False)
+        if self.rules.zset_counted_whole:
+            base += self.rules.skiplist_struct + self.rules.header_block
+        else:
+            base -= self.rules.dict_struct
+        total += entries * self.n
+        self.counted = cython.cast(cython.longlong, base + total + 0.5)
+        self.real = base_real + self.rules.allocator.size(16) + self.rules.allocator.size(self.rules.skiplist_struct)
+        self.real += self.rules.header_block + self.table.real(False)
+        self.real += cython.cast(cython.longlong, self.nodes + 0.5)
+        if entries:
+            self.real += self.rules.allocator.size(entries) * self.n
+        if not self.rules.skiplist_embeds:
+            self.real += self.strings_real
+        return 0
