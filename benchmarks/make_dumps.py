@@ -41,8 +41,18 @@ def make(name: str, size: int, folder: Path) -> tuple[Path, int]:
     path = folder / f"{name}.rdb"
     scratch = path.with_suffix(".part")
     keys = write(scratch, size, version)
+    path.with_suffix(".keys").unlink(missing_ok=True)
     scratch.replace(path)
+    path.with_suffix(".keys").write_text(f"{size} {keys}\n")
     return path, keys
+
+
+def known(name: str, size: int, folder: Path) -> tuple[Path, int] | None:
+    """The dump and its keys, if it was made for this size before."""
+    path = folder / f"{name}.rdb"
+    note = path.with_suffix(".keys")
+    made_for, keys = map(int, note.read_text().split()) if note.exists() and path.exists() else (-1, 0)
+    return (path, keys) if made_for == size else None
 
 
 def main() -> None:

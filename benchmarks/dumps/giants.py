@@ -11,6 +11,7 @@ from .mix import Values
 from .small import _text
 from .template import CTIME, NUMBER, DumpFile, Template, printed, repeat, template
 
+ROWS = 4_096
 Parts = Iterator[bytes]
 
 
@@ -39,21 +40,21 @@ def _elements(name: bytes, rdb_type: int, share: int, templates: list[Template])
 
 
 def _session_rows(rng: random.Random) -> Template:
-    return template([string(b"session:" + NUMBER) + string(_text(rng, 10, 60)) for _ in range(4_096)])
+    return template([string(b"session:" + NUMBER) + string(_text(rng, 10, 60)) for _ in range(ROWS)])
 
 
 def _document_rows(rng: random.Random) -> Template:
-    return template([string(b"document:" + NUMBER) + Values(rng, 11).json_text()[1] for _ in range(512)])
+    return template([string(b"document:" + NUMBER) + Values(rng, 11).json_text()[1] for _ in range(ROWS // 8)])
 
 
 def _score_rows(rng: random.Random) -> Template:
     return template(
-        [string(b"player:" + NUMBER) + struct.pack("<d", round(rng.random() * 1e6, 2)) for _ in range(4_096)]
+        [string(b"player:" + NUMBER) + struct.pack("<d", round(rng.random() * 1e6, 2)) for _ in range(ROWS)]
     )
 
 
 def _member_rows(rng: random.Random) -> Template:
-    return template([string(b"member:" + NUMBER + _text(rng, 1, 20)) for _ in range(4_096)])
+    return template([string(b"member:" + NUMBER + _text(rng, 1, 20)) for _ in range(ROWS)])
 
 
 def _packed_list(rng: random.Random, share: int) -> Parts:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import anycrc  # type: ignore[import-untyped]
+import anycrc
 import lzf  # type: ignore[import-not-found]
 
 from tests.rdbwriter import length, string
