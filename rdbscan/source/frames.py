@@ -95,7 +95,8 @@ class Frames(Layer):
 
     def _next_frame(self) -> bool:
         self.data = self.frame.unused_data or self._more()
-        self.frame = self.new_frame()
+        if self.data:
+            self.frame = self.new_frame()
         return bool(self.data)
 
     def _more(self) -> bytes:

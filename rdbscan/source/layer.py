@@ -15,10 +15,10 @@ STEP = 1 << 17
 
 
 class Layer(io.RawIOBase):
-    """A stream of bytes whose reading fails only by a DamagedDumpError, raised exactly behind the last good byte.
+    """A stream of bytes whose reading fails only by a DamagedDumpError, raised behind the last byte that could be had.
 
-    Every byte that could be had is given out before the error is raised; its `offset` then is the number of those
-    bytes, as counted by the outermost layer: an offset in the uncompressed dump. Reading on raises it again.
+    Its `offset` is the number of bytes given out before, as counted by the outermost layer: an offset in the
+    uncompressed dump. Reading on raises it again.
     """
 
     def __init__(self) -> None:

@@ -34,11 +34,15 @@ def open_url(url: str) -> tuple[str, Raw]:
 
 
 def _open_http(url: str, shown: str) -> Raw:
+    from urllib.error import HTTPError
     from urllib.request import urlopen
 
     try:
         response = urlopen(url, timeout=TIMEOUT_SECONDS)  # noqa: S310 (only http and https come here)
-    except (OSError, ValueError) as error:  # URLError and HTTPError are OSErrors; a bad URL is a ValueError
+    except HTTPError as error:
+        with error:
+            raise SourceError(f"cannot be fetched: {error}", source=shown) from None
+    except (OSError, ValueError) as error:  # URLError is an OSError; a bad URL is a ValueError
         raise SourceError(f"cannot be fetched: {error}", source=shown) from error
     length = response.headers.get("Content-Length", "")
     return Raw(response, int(length) if length.isdecimal() else None)

@@ -24,7 +24,7 @@ class Zstd(Layer):
 
     def step(self, view: memoryview) -> int:
         try:
-            return int(self.reader.readinto(view))
+            return int(self.reader.readinto1(view))
         except zstandard.ZstdError as fault:
             if "memory" in str(fault):
                 raise Unsupported("zstd with a window beyond 128 MiB: expand it with `zstd -dc --long=31`") from fault
