@@ -1,0 +1,44 @@
+"""How reports look: text for a terminal, Markdown, JSON. A renderer knows units, no report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
+
+    from rdbscan.report.model import Finding, Report
+
+FORMATS = ("text", "json", "markdown")
+
+
+def render(
+    reports: Sequence[Report],
+    findings: Sequence[Finding],
+    fmt: str,
+    out: TextIO,
+    *,
+    width: int = 80,
+    color: bool = False,
+    top: int = 20,
+) -> None:
+    """Write reports and findings to an open text stream.
+
+    `fmt` is one of `FORMATS`; `width` (terminal cells) and `color` concern text only; `top` is how many rows of a table
+    are shown in text and Markdown (JSON has all). Raises ValueError for an unknown format, and what `out` raises.
+    """
+    if fmt == "text":
+        from rdbscan.render import terminal
+
+        terminal.render(reports, findings, out, width=width, color=color, top=top)
+    elif fmt == "markdown":
+        from rdbscan.render import markdown
+
+        markdown.render(reports, findings, out, top=top)
+    elif fmt == "json":
+        from rdbscan.render import json
+
+        json.render(reports, findings, out)
+    else:
+        raise ValueError(f"no format {fmt!r}; there are {', '.join(FORMATS)}")

@@ -1,0 +1,91 @@
+"""Reports as GitHub-flavoured Markdown, for tickets and pull requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.render.escape import code, markdown
+from rdbscan.render.layout import worth_showing
+from rdbscan.render.units import is_number, read, show
+from rdbscan.report.model import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import TextIO
+
+    from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Value
+
+NAMES = (Unit.KEY, Unit.NAMESPACE)
+
+
+def render(reports: Sequence[Report], findings: Sequence[Finding], out: TextIO, *, top: int) -> None:
+    """Write facts, then findings, then tables. Empty reports and drill-down data are left out, unless alone."""
+    shown = [report for report in reports if len(reports) == 1 or (report.rows and not report.detail)]
+    for report in (report for report in shown if report.facts):
+        out.writelines(f"{line}\n" for line in _report(report, top))
+    out.writelines(f"{line}\n" for line in _findings(findings))
+    for report in (report for report in shown if not report.facts):
+        out.writelines(f"{line}\n" for line in _report(report, top))
+    out.write("1 KiB = 1,024 bytes.\n")
+
+
+def _words(sentence: Sentence) -> str:
+    return read(sentence, code, markdown)
+
+
+def _findings(findings: Sequence[Finding]) -> Iterator[str]:
+    yield "## Findings"
+    yield ""
+    if not findings:
+        yield "None."
+    for finding in findings:
+        yield f"- **{finding.severity.value}** {_words(finding.what)} {_words(finding.why)} ({code(finding.slug)})"
+        for step in finding.do:
+            yield f"  - {code(read(step))}"
+    yield ""
+
+
+def _report(report: Report, top: int) -> Iterator[str]:
+    yield f"## {markdown(report.title)}"
+    yield ""
+    yield f"*{markdown(report.question)}*"
+    yield ""
+    yield from _facts(report) if report.facts and len(report.rows) == 1 else _table(report, top)
+    yield ""
+    if len(report.rows) > top:
+        yield f"... and {len(report.rows) - top:,} more rows"
+        yield ""
+    for note in report.notes[:top]:
+        yield f"- {_words(note)}"
+    if report.notes:
+        yield ""
+
+
+def _facts(report: Report) -> Iterator[str]:
+    yield "| | |"
+    yield "| --- | --- |"
+    for index in worth_showing(report, report.rows):
+        column = report.columns[index]
+        yield f"| {markdown(column.title)} | {_cell(report.rows[0][index], column)} |"
+
+
+def _table(report: Report, top: int) -> Iterator[str]:
+    rows: list[Row] = report.rows[:top] + ([report.total] if report.total is not None else [])
+    if not rows:
+        yield "Nothing."
+        return
+    indices = worth_showing(report, rows)
+    columns = [report.columns[index] for index in indices]
+    yield _line(markdown(column.title) for column in columns)
+    yield _line("---:" if is_number(column.unit) else "---" for column in columns)
+    for row in rows:
+        yield _line(_cell(row[index], column) for index, column in zip(indices, columns, strict=True))
+
+
+def _line(cells: Iterator[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell(value: Value, column: Column) -> str:
+    shown = show(value, column.unit)
+    return code(shown) if column.unit in NAMES and value is not None else markdown(shown)

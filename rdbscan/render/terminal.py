@@ -1,0 +1,149 @@
+"""Reports as text for people: on a terminal with colour, plain everywhere else."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from rdbscan.render.layout import GAP, fit, shorten, worth_showing
+from rdbscan.render.units import is_name, is_number, read, show
+from rdbscan.report.model import Finding, Report, Sentence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Literal, TextIO
+
+    from rich.console import RenderableType
+
+    from rdbscan.report.model import Row
+
+STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
+TAG = 10
+"""Width in front of a finding: the longest severity and a gap."""
+LONGEST_NAME = 100
+"""Terminal cells of a name inside a sentence."""
+INDENT = 2
+
+
+def render(
+    reports: Sequence[Report], findings: Sequence[Finding], out: TextIO, *, width: int, color: bool, top: int
+) -> None:
+    """Write facts, then findings, then tables. Empty reports and drill-down data are left out, unless alone."""
+    console = Console(
+        file=StringIO(), width=width, color_system="standard" if color else None, force_terminal=color,
+        no_color=not color, highlight=False, markup=False, emoji=False, legacy_windows=False, _environ={},
+    )  # fmt: skip
+    shown = [report for report in reports if len(reports) == 1 or (report.rows and not report.detail)]
+    for report in (report for report in shown if report.facts):
+        _print_report(console, report, top)
+    _print_findings(console, findings)
+    for report in (report for report in shown if not report.facts):
+        _print_report(console, report, top)
+    console.print(Text("1 KiB = 1,024 bytes. A page for every [slug]: rdbscan explain SLUG", style="dim"))
+    out.write(_in_encoding(console.file.getvalue(), out))  # type: ignore[attr-defined]
+
+
+def _in_encoding(text: str, out: TextIO) -> str:
+    """The same text in characters the stream has, without blanks at line ends."""
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    encoding = out.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.replace("…", "...").encode(encoding, "backslashreplace").decode(encoding)
+    return text
+
+
+def _name(text: str) -> str:
+    return shorten(text, LONGEST_NAME, cell_len)
+
+
+def _words(sentence: Sentence) -> str:
+    return read(sentence, _name, _name_free)
+
+
+def _name_free(text: str) -> str:
+    return shorten(text, 5 * LONGEST_NAME, cell_len)
+
+
+def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
+    counts = [(severity, sum(finding.severity is severity for finding in findings)) for severity in Severity]
+    told = ", ".join(f"{number} {severity.value}" for severity, number in counts if number)
+    console.print(_heading("Findings", told or "none"))
+    for finding in findings:
+        console.print()
+        _print_finding(console, finding)
+    console.print()
+
+
+def _print_finding(console: Console, finding: Finding) -> None:
+    body = Table.grid(padding=0)
+    body.add_column(width=TAG, no_wrap=True)
+    body.add_column(overflow="fold")
+    tag = Text(finding.severity.value.upper(), style=STYLES[finding.severity])
+    body.add_row(tag, Text(_words(finding.what), style="bold"))
+    body.add_row("", Text.assemble(_words(finding.why), (f" [{finding.slug}]", "dim")))
+    console.print(body)
+    for step in finding.do:
+        # Commands are to be copied: a terminal may wrap them, we must not.
+        line = Text(" " * TAG + "> " + _words(step), style="green")
+        console.print(line, no_wrap=True, overflow="ignore", crop=False)
+
+
+def _print_report(console: Console, report: Report, top: int) -> None:
+    console.print(_heading(report.title, report.question))
+    facts = report.facts and len(report.rows) == 1
+    console.print(Padding(_facts(report) if facts else _table(report, top, console.width - INDENT), (0, 0, 0, INDENT)))
+    for line in _below(report, top):
+        console.print(Padding(Text(line, style="dim"), (0, 0, 0, INDENT)))
+    console.print()
+
+
+def _heading(title: str, question: str) -> Text:
+    return Text.assemble((title.upper(), "bold underline"), "  ", (question, "italic"))
+
+
+def _below(report: Report, top: int) -> Iterator[str]:
+    if not report.rows:
+        yield "nothing"
+    if len(report.rows) > top:
+        yield f"... and {len(report.rows) - top:,} more rows"
+    for note in report.notes[:top]:
+        yield _words(note)
+    if len(report.notes) > top:
+        yield f"... and {len(report.notes) - top:,} more notes"
+
+
+def _facts(report: Report) -> RenderableType:
+    grid = Table.grid(padding=(0, GAP, 0, 0))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for index in worth_showing(report, report.rows):
+        column = report.columns[index]
+        grid.add_row(column.title, _name_free(show(report.rows[0][index], column.unit)))
+    return grid
+
+
+def _table(report: Report, top: int, width: int) -> RenderableType:
+    rows: list[Row] = report.rows[:top] + ([report.total] if report.total is not None else [])
+    slots = fit(report, rows, width, cell_len)
+    table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="dim", show_header=bool(rows))
+    for slot in slots:
+        justify: Literal["left", "right"] = "right" if is_number(slot.column.unit) else "left"
+        table.add_column(slot.column.title, justify=justify, width=slot.width, no_wrap=True, overflow="ignore")
+    for row in rows:
+        cells = (_cell(row, slot.index, slot.width, report) for slot in slots)
+        table.add_row(*cells, style="bold" if row is report.total else None)
+    return table
+
+
+def _cell(row: Row, index: int, width: int, report: Report) -> str:
+    unit = report.columns[index].unit
+    text = show(row[index], unit)
+    return shorten(text, width, cell_len) if is_name(unit) else text
