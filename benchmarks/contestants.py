@@ -11,13 +11,19 @@ from tests.live.packages import Unobtainable, builds
 
 DECODE = """
 import sys
-from rdbscan.decode import DumpReader
+from rdbscan.decode.reader import DumpReader
+from rdbscan.memory.targets import resolve_target
 from rdbscan.records.dump import DumpInfo
+
+def target(info):
+    return resolve_target(None, info.server, info.server_version, info.rdb_version)
+
 with open(sys.argv[1], "rb", buffering=0) as stream:
-    reader = DumpReader(stream, DumpInfo(source=sys.argv[1], path=sys.argv[1]))
+    reader = DumpReader(stream, DumpInfo(), target)
     reader.read_header()
     keys = sum(batch.rows for batch in reader.batches())
-    assert reader.info.complete and keys
+if not (reader.info.complete and keys == reader.info.keys):
+    sys.exit(f"not read to the end: {reader.info.damage}")
 """
 
 
