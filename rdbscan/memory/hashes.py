@@ -31,7 +31,7 @@ class HashSize:
     `place` tells what the next element is: 0 field, 1 value, 2 TTL (in blobs of types 23 and 25).
     """
 
-    def __init__(self, rules):
+    def __init__(self, rules: Rules):
         self.rules = rules
         self.table = Table(rules)
         self.volatile = VolatileSet(rules.allocator)

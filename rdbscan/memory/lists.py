@@ -18,7 +18,7 @@ from cython.cimports.rdbscan.memory.rules import Rules
 class ListSize:
     """RDB types 1 and 10 (rebuilt by pushing), 14 and 18 (nodes)."""
 
-    def __init__(self, rules):
+    def __init__(self, rules: Rules):
         self.rules = rules
         self.quicklist = Quicklist(rules)
 

@@ -55,4 +55,4 @@ cdef class Loading:
 
 
 cdef int kind_of(int rdb_type) except -1 nogil
-cdef Py_ssize_t clamped(long long n) except -1 nogil
+cdef Py_ssize_t clamped(long long n) except -2 nogil

@@ -17,7 +17,7 @@ DEEPEST = cython.declare(cython.longlong, 64)
 class Quicklist:
     """`nodes`, `elements`, `counted` and `real` bytes of nodes and their data; `last` = bytes of the latest node."""
 
-    def __init__(self, rules):
+    def __init__(self, rules: Rules):
         self.rules = rules
         self.empty = 7 if rules.listpacks else 11
         fill = max(rules.list_fill, -5)

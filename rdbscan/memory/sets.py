@@ -16,7 +16,7 @@ SMALL = cython.declare(cython.longlong, 4096)
 class SetSize:
     """RDB types 2, 11 and 20. `state` is the encoding so far; `blob` the bytes of a packed value kept as it is."""
 
-    def __init__(self, rules):
+    def __init__(self, rules: Rules):
         self.rules = rules
         self.table = Table(rules)
         self.counted_small = rules.counted_small

@@ -13,7 +13,7 @@ CONSUMER = cython.declare(cython.int, 2)
 class StreamSize:
     """RDB types 15, 19, 21, 26 and 27. `owner`: whose pending ids are being read (0 nobody's)."""
 
-    def __init__(self, rules):
+    def __init__(self, rules: Rules):
         self.rules = rules
         self.nodes = Radix(rules.allocator)
         self.ids = Radix(rules.allocator)

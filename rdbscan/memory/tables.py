@@ -62,7 +62,7 @@ def children(n, buckets):
 class Table:
     """One table being filled: `size` slots (buckets), `used` entries, `old` slots still to be rehashed in `steps`."""
 
-    def __init__(self, rules):
+    def __init__(self, rules: Rules):
         self.rules = rules
         self.size = self.used = self.old = self.steps = 0
 

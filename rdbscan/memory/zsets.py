@@ -14,7 +14,7 @@ SMALL = cython.declare(cython.longlong, 4096)
 class ZsetSize:
     """RDB types 3, 5, 12 and 17. `packs`: it may still end as a blob, whose bytes are added up."""
 
-    def __init__(self, rules):
+    def __init__(self, rules: Rules):
         self.rules = rules
         self.table = Table(rules)
         self.counted_small = rules.counted_small
