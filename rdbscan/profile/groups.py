@@ -6,7 +6,7 @@ Open addressing over typed buffers, so that the fold finds a key's group without
 hash are random: database numbers come from the dump, and a hostile one must not choose which of them collide.
 """
 
-import random
+import os
 import struct
 
 import cython
@@ -24,6 +24,11 @@ KIND = cython.declare(cython.longlong, 0xFFFF)
 def _buffer(code: str, item: bytes, count: int) -> memoryview:
     """Give `count` items as numbers of struct format `code`."""
     return memoryview(bytearray(item) * count).cast(code)
+
+
+def _random_odd() -> int:
+    """Give an odd number of 31 bits."""
+    return int.from_bytes(os.urandom(4), "little") >> 1 | 1
 
 
 @cython.final
@@ -44,9 +49,9 @@ class Groups:
         self.reserve = RESERVE
         self.used = 0
         self.last = 0
-        self.mix_db = random.getrandbits(31) | 1
-        self.mix_namespace = random.getrandbits(31) | 1
-        self.mix_kind = random.getrandbits(31) | 1
+        self.mix_db = _random_odd()
+        self.mix_namespace = _random_odd()
+        self.mix_kind = _random_odd()
         self.capacity = 0
         self.sums = _buffer("q", b"", 0)
         self.grow()

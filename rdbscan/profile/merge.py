@@ -12,7 +12,7 @@ import json
 from dataclasses import asdict, astuple, fields, replace
 from typing import TYPE_CHECKING
 
-from rdbscan.profile.profile import OTHER, PROFILE_VERSION, TOP_LISTS, Group, KeyRow, Profile
+from rdbscan.profile.profile import LARGEST, OTHER, PROFILE_VERSION, TOP_LISTS, Group, KeyRow, Profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,7 +34,7 @@ RANKS: dict[str, Callable[[KeyRow], int]] = {
     "elements": lambda row: row.elements or 0,
     "largest_element": lambda row: row.largest_element_bytes or 0,
     "immortal_collections": lambda row: row.size,
-    "streams": lambda row: (row.elements or 0) + (row.pending or 0),
+    "streams": lambda row: min((row.elements or 0) + (row.pending or 0), LARGEST),
     "oldest": lambda row: -(row.oldest_at or 0),
 }
 """What each top list ranks by, biggest first."""
@@ -103,7 +103,7 @@ def _order(row: KeyRow, value: int) -> tuple[int, str, int, bytes, str]:
 def _add_groups(a: Group, b: Group) -> Group:
     added = Group(a.db, a.namespace, a.type, a.encoding)
     for name in COUNTS:
-        setattr(added, name, getattr(a, name) + getattr(b, name))
+        setattr(added, name, min(getattr(a, name) + getattr(b, name), LARGEST))
     for name in HISTOGRAMS:
         setattr(added, name, _sum_lists(getattr(a, name), getattr(b, name)))
     added.largest_element_bytes = max(a.largest_element_bytes, b.largest_element_bytes)
@@ -121,7 +121,7 @@ COUNTS = tuple(field.name for field in fields(Group) if field.name not in SPECIA
 
 
 def _sum_lists(a: list[int], b: list[int]) -> list[int]:
-    return [x + y for x, y in zip(a, b, strict=True)]
+    return [min(x + y, LARGEST) for x, y in zip(a, b, strict=True)]
 
 
 def _biggest_namespaces(groups: Iterable[Group], count: int) -> set[str]:

@@ -21,6 +21,9 @@ PROFILE_VERSION = 1
 # 1: first version.
 
 SLOTS = 16384
+LARGEST = 2**63 - 1
+"""Where sums stop: hostile dumps claim counts that add up to more than a column of the file can hold."""
+
 OTHER = "{other}"
 """The namespace of all keys whose own namespace was not worth (or not possible) to keep apart."""
 

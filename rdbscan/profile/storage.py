@@ -23,7 +23,6 @@ if typing.TYPE_CHECKING:
     import pyarrow as pa
 
 METADATA_KEY = b"rdbscan.profile"
-LARGEST = 2**63 - 1
 
 LENGTHS = dict.fromkeys(HISTOGRAMS, LOG2_BUCKETS) | {
     "ttl_histogram": TTL_BUCKETS,
@@ -59,7 +58,7 @@ def load_profile(path: str | Path) -> Profile:
         table = pq.ParquetFile(str(path), memory_map=False).read()
     except FileNotFoundError as error:
         raise SourceError("there is no such profile", source=str(path)) from error
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise SourceError(f"cannot be read as a profile: {error}", source=str(path)) from error
     metadata = (table.schema.metadata or {}).get(METADATA_KEY)
     if metadata is None:
@@ -101,8 +100,7 @@ def _table(profile: Profile) -> pa.Table:
 def _row(group: Group) -> dict[str, object]:
     row = {field.name: getattr(group, field.name) for field in fields(Group)}
     row["biggest"] = None if group.biggest is None else json.dumps(to_json(group.biggest))
-    # Hostile counts of several dumps may add up to more than a column holds.
-    return {name: min(value, LARGEST) if isinstance(value, int) else value for name, value in row.items()}
+    return row
 
 
 def _profile(metadata: bytes, table: pa.Table) -> Profile:

@@ -1,0 +1,1 @@
+"""The compiled fold against its definition, the laws of merging, and the file."""

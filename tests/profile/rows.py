@@ -1,0 +1,171 @@
+"""Random rows, the batches they make, and the same fold written the slow and obvious way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from hypothesis import strategies as st
+
+from rdbscan.profile.histogram import FREQUENCY_BUCKETS, log2_bucket, ttl_bucket
+from rdbscan.profile.profile import SLOTS, Group, KeyRow
+from rdbscan.records.batch import Batch
+from rdbscan.records.schema import ENCODINGS, NULL_MS, TYPES
+
+AS_OF = 1_700_000_000_000
+MAX = 2**63 - 1
+NAMES = ["{other}", "", "user:{id}", "a\x1b[31m,\n", "user:{id}", "b\u202e", "c"]
+MODULES = ["ReJSON-RL", "array"]
+SOURCE = "dump,\n.rdb"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One key as a batch holds it; None is null."""
+
+    key: bytes
+    db: int = 0
+    namespace: int = 0
+    type: int = 0
+    encoding: int = 0
+    elements: int | None = None
+    value_bytes: int | None = None
+    largest_element_bytes: int | None = None
+    rdb_bytes: int = 10
+    offset: int = 0
+    memory_bytes: int | None = 100
+    allocated_bytes: int = 120
+    expires_at: int | None = None
+    idle_seconds: int | None = None
+    frequency: int | None = None
+    slot: int = 0
+    expiring_fields: int | None = None
+    oldest_at: int | None = None
+    newest_at: int | None = None
+    groups: int | None = None
+    pending: int | None = None
+
+    @property
+    def size(self) -> int:
+        return self.rdb_bytes if self.memory_bytes is None else self.memory_bytes
+
+
+TIMES = {"expires_at", "oldest_at", "newest_at"}
+COLUMNS = [field.name for field in fields(Row) if field.name != "key"]
+
+
+def batch_of(rows: list[Row], capacity: int = 64) -> Batch:
+    batch = Batch(capacity)
+    room = sum(len(row.key) for row in rows)
+    if room > len(batch.buffers["key_bytes"]):
+        batch.grow_keys(room)
+    at = 0
+    for number, row in enumerate(rows):
+        batch.buffers["key_bytes"][at : at + len(row.key)] = row.key
+        at += len(row.key)
+        batch.buffers["key_offsets"][number + 1] = at
+        for name in COLUMNS:
+            value = getattr(row, name)
+            null = NULL_MS if name in TIMES else -1
+            batch.buffers[name][number] = null if value is None else value
+    batch.rows = len(rows)
+    return batch
+
+
+def maybe(values: st.SearchStrategy[int]) -> st.SearchStrategy[int | None]:
+    return st.none() | values
+
+
+# Few values, so that groups and ties are common; and the ends of the range.
+COUNTS = st.sampled_from([0, 1, 2, 7, 64, 1000, 2**31, 2**46, 2**47, MAX])
+SIZES = st.sampled_from([0, 1, 56, 57, 72, 4096, 2**33, 2**57])
+MOMENTS = st.sampled_from(
+    [-(2**63) + 1, -1, 0, AS_OF - 1, AS_OF, AS_OF + 1, AS_OF + 59_999, AS_OF + 60_000, MAX]
+) | st.integers(AS_OF, AS_OF + 400 * 86_400_000)
+KEYS = st.sampled_from([b"", b"a", b"a\x00", b"b", b"\xff\xfe", b"\x1b[2J", b"k" * 64 + b"1", b"k" * 64 + b"2"])
+
+
+@st.composite
+def row(draw: st.DrawFn) -> Row:
+    oldest = draw(maybe(MOMENTS))
+    code = draw(st.integers(0, 7))
+    return Row(
+        key=draw(KEYS | st.binary(max_size=70)),
+        db=draw(st.sampled_from([0, 1, 2**32 - 1])),
+        namespace=draw(st.integers(0, len(NAMES) - 1)),
+        type=code,
+        encoding=draw(st.sampled_from([0, 2, 5])),
+        elements=draw(maybe(COUNTS)) if code else None,
+        value_bytes=draw(maybe(COUNTS)),
+        largest_element_bytes=draw(maybe(COUNTS)),
+        rdb_bytes=draw(SIZES),
+        memory_bytes=draw(maybe(SIZES)),
+        allocated_bytes=draw(SIZES),
+        expires_at=draw(maybe(MOMENTS)),
+        idle_seconds=draw(maybe(COUNTS)),
+        frequency=draw(maybe(st.integers(0, 255))),
+        slot=draw(st.integers(0, SLOTS - 1)),
+        expiring_fields=draw(maybe(COUNTS)) if code else None,
+        oldest_at=oldest if code else None,
+        newest_at=oldest if code else None,
+        groups=draw(st.integers(0, 9)) if code == 5 else None,
+        pending=draw(COUNTS) if code == 5 else None,
+    )
+
+
+ROWS = st.lists(row(), max_size=40, unique_by=lambda row: (row.db, row.key))
+
+
+def plain(row: Row, source: str = SOURCE) -> KeyRow:
+    shared = {name: getattr(row, name) for name in COLUMNS if name not in ("slot", "offset")}
+    shared["namespace"] = NAMES[row.namespace]
+    shared["type"] = [*TYPES, *MODULES][row.type]
+    shared["encoding"] = ENCODINGS[row.encoding]
+    return KeyRow(source=source, key=row.key, **shared)
+
+
+def groups_of(rows: list[Row]) -> list[Group]:
+    """What the fold must give, by definition."""
+    found: dict[tuple[int, str, str, str], list[Row]] = {}
+    for one in rows:
+        named = plain(one)
+        found.setdefault((named.db, named.namespace, named.type, named.encoding), []).append(one)
+    return [_group(key, found[key]) for key in sorted(found)]
+
+
+def _sum(values: list[int | None]) -> int:
+    return min(sum(value or 0 for value in values), MAX)
+
+
+def _group(key: tuple[int, str, str, str], rows: list[Row]) -> Group:
+    group = Group(*key, keys=len(rows))
+    mortal = [row for row in rows if row.expires_at is not None]
+    expired = [row for row in mortal if row.expires_at <= AS_OF]
+    opaque = [row for row in rows if row.memory_bytes is None]
+    for name in ("allocated_bytes", "value_bytes", "rdb_bytes", "elements", "expiring_fields", "idle_seconds"):
+        setattr(group, name, _sum([getattr(row, name) for row in rows]))
+    group.groups = _sum([row.groups for row in rows])
+    group.pending = _sum([row.pending for row in rows])
+    group.frequency_sum = _sum([row.frequency for row in rows])
+    group.memory_bytes = _sum([row.size for row in rows])
+    group.key_name_bytes = sum(len(row.key) for row in rows)
+    group.largest_element_bytes = max(row.largest_element_bytes or 0 for row in rows)
+    group.no_ttl_keys = len(rows) - len(mortal)
+    group.no_ttl_memory = group.memory_bytes - _sum([row.size for row in mortal])
+    group.expired_keys, group.expired_memory = len(expired), _sum([row.size for row in expired])
+    group.opaque_keys, group.opaque_memory = len(opaque), _sum([row.size for row in opaque])
+    group.oldest_at = min((row.oldest_at for row in rows if row.oldest_at is not None), default=None)
+    group.newest_at = max((row.newest_at for row in rows if row.newest_at is not None), default=None)
+    for row in rows:
+        group.memory_histogram[log2_bucket(row.size)] += 1
+        if row.expires_at is not None:
+            group.ttl_histogram[ttl_bucket(row.expires_at, AS_OF)] += 1
+        if row.elements is not None:
+            group.elements_histogram[log2_bucket(row.elements)] += 1
+        if row.idle_seconds is not None:
+            group.idle_keys += 1
+            group.idle_histogram[log2_bucket(row.idle_seconds)] += 1
+        if row.frequency is not None:
+            group.frequency_keys += 1
+            group.frequency_histogram[log2_bucket(row.frequency, FREQUENCY_BUCKETS)] += 1
+    group.biggest = plain(min(rows, key=lambda row: (-row.size, row.db, row.key)))
+    return group
