@@ -31,11 +31,8 @@ def extension(module: Path) -> Extension:
     )
 
 
+MODULES = [extension(module) for module in sorted(Path("rdbscan").rglob("*.py")) if is_compiled(module)]
 setup(
-    ext_modules=cythonize(
-        [extension(module) for module in sorted(Path("rdbscan").rglob("*.py")) if is_compiled(module)],
-        build_dir="build/cython",
-        compiler_directives={"show_performance_hints": False},
-    ),
+    ext_modules=cythonize(MODULES, build_dir="build/cython", compiler_directives={"show_performance_hints": False}),
     options={"bdist_wheel": {"py_limited_api": "cp311"}},
 )

@@ -1,0 +1,62 @@
+# Everything happens in .venv, which is made when it is missing. PYTHON=python3.12 make … chooses the interpreter.
+
+PYTHON ?= python3
+JOBS ?= 2
+BIN := .venv/bin
+READY := .venv/.ready
+BUILD_CORE = $(BIN)/python setup.py --quiet build_ext --inplace --parallel $(JOBS)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build lint format fuzz bench live golden docs sanitize clean
+
+help:  ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+demo: build  ## analyze the example dump of an online shop, and put the report's files into demo/
+	$(BIN)/rdbscan analyze fixtures/shop.rdb -o demo
+
+test: build  ## run the whole test suite
+	$(BIN)/python -m pytest -n $(JOBS)
+
+build: $(READY)  ## compile what has changed of the core
+	@find rdbscan -name '*.cpython-*.so' -delete
+	$(BUILD_CORE)
+
+$(READY): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet 'setuptools>=77' 'Cython>=3.1'
+	$(BUILD_CORE)
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[dev]'
+	touch $@
+
+lint: build  ## check style, types and who imports whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)  ## format the sources and fix what can be fixed
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+fuzz: build  ## throw mutated dumps at the decoder (FUZZ="--seconds 3600" for a night)
+	$(BIN)/python -m tests.fuzz.run $(FUZZ)
+
+bench: build  ## race against other tools (BENCH="--size 50MB --repeat 1" for a minute)
+	$(BIN)/python -m benchmarks.run $(BENCH)
+
+live: build  ## compare with real servers, which must be obtainable
+	RDBSCAN_LIVE=require $(BIN)/python -m pytest tests/live
+
+golden: build  ## write the expected outputs of the tests anew; look at the diff before you commit it
+	RDBSCAN_GOLDEN=write $(BIN)/python -m pytest -q tests/golden
+
+docs: build  ## write the generated parts of the documentation anew
+	$(BIN)/python -m docs.generate
+
+sanitize: $(READY)  ## build a second package with AddressSanitizer in build/address, and test the decoder with it
+	RDBSCAN_SANITIZE=address $(BIN)/python setup.py --quiet build --build-lib build/address --build-temp build/address-temp
+
+clean:  ## remove what was built (not .venv)
+	rm -rf build dist demo *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find rdbscan \( -name '*.so' -o -name '*.c' -o -name __pycache__ \) -prune -exec rm -rf {} +
