@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 GAP = 2
 LEAST_NAME = 24
-LEAST_WORD = 8
+LEAST_WORD = 16
 """Narrower than this a column of names (the first of a table) or of words is left out or overflows."""
 
 

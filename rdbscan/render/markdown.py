@@ -53,7 +53,7 @@ def _report(report: Report, top: int) -> Iterator[str]:
     yield from _facts(report) if report.facts and len(report.rows) == 1 else _table(report, top)
     yield ""
     if len(report.rows) > top:
-        yield f"... and {len(report.rows) - top:,} more rows"
+        yield f"... and {len(report.rows) - top:,} more"
         yield ""
     for note in report.notes[:top]:
         yield f"- {_words(note)}"

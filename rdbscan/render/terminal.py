@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from rdbscan.render.layout import Slot
     from rdbscan.report.model import Row
 
 STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
@@ -40,12 +41,13 @@ def render(
         no_color=not color, highlight=False, markup=False, emoji=False, legacy_windows=False, _environ={},
     )  # fmt: skip
     shown = [report for report in reports if len(reports) == 1 or (report.rows and not report.detail)]
-    for report in (report for report in shown if report.facts):
-        _print_report(console, report, top)
+    hidden = [_print_report(console, report, top) for report in shown if report.facts]
     _print_findings(console, findings)
-    for report in (report for report in shown if not report.facts):
-        _print_report(console, report, top)
-    console.print(Text("1 KiB = 1,024 bytes. A page for every [slug]: rdbscan explain SLUG", style="dim"))
+    hidden += [_print_report(console, report, top) for report in shown if not report.facts]
+    console.print(Text("1 KiB = 1,024 bytes. A page for every [slug]: rdbscan explain SLUG.", style="dim"))
+    if any(hidden):
+        text = f"{sum(hidden)} columns do not fit a width of {width}; JSON has them all."
+        console.print(Text(text, style="dim"))
     out.write(_in_encoding(console.file.getvalue(), out))  # type: ignore[attr-defined]
 
 
@@ -74,12 +76,16 @@ def _name_free(text: str) -> str:
 
 def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
     counts = [(severity, sum(finding.severity is severity for finding in findings)) for severity in Severity]
-    told = ", ".join(f"{number} {severity.value}" for severity, number in counts if number)
+    told = ", ".join(f"{number} {_many(severity, number)}" for severity, number in counts if number)
     console.print(_heading("Findings", told or "none"))
     for finding in findings:
         console.print()
         _print_finding(console, finding)
     console.print()
+
+
+def _many(severity: Severity, number: int) -> str:
+    return "warnings" if severity is Severity.WARNING and number > 1 else severity.value
 
 
 def _print_finding(console: Console, finding: Finding) -> None:
@@ -91,18 +97,30 @@ def _print_finding(console: Console, finding: Finding) -> None:
     body.add_row("", Text.assemble(_words(finding.why), (f" [{finding.slug}]", "dim")))
     console.print(body)
     for step in finding.do:
-        # Commands are to be copied: a terminal may wrap them, we must not.
-        line = Text(" " * TAG + "> " + _words(step), style="green")
-        console.print(line, no_wrap=True, overflow="ignore", crop=False)
+        for line in _step(_words(step), console.width - TAG - INDENT):
+            # Commands are to be copied: a terminal may wrap them, we must not.
+            console.print(Text(" " * TAG + line, style="green"), no_wrap=True, overflow="ignore", crop=False)
 
 
-def _print_report(console: Console, report: Report, top: int) -> None:
+def _step(text: str, width: int) -> list[str]:
+    """A command with its remark behind it, or below where there is no room."""
+    command, mark, remark = text.rpartition("   # ")
+    if not mark or cell_len(text) <= width:
+        return [f"> {text}"]
+    return [f"> {command}", f"  # {remark}"]
+
+
+def _print_report(console: Console, report: Report, top: int) -> int:
+    """Print a report; the number of columns for which there was no room."""
     console.print(_heading(report.title, report.question))
+    rows: list[Row] = report.rows[:top] + ([report.total] if report.total is not None else [])
     facts = report.facts and len(report.rows) == 1
-    console.print(Padding(_facts(report) if facts else _table(report, top, console.width - INDENT), (0, 0, 0, INDENT)))
+    slots = [] if facts else fit(report, rows, console.width - INDENT, cell_len)
+    console.print(Padding(_facts(report) if facts else _table(report, rows, slots), (0, 0, 0, INDENT)))
     for line in _below(report, top):
         console.print(Padding(Text(line, style="dim"), (0, 0, 0, INDENT)))
     console.print()
+    return 0 if facts else len(worth_showing(report, rows)) - len(slots)
 
 
 def _heading(title: str, question: str) -> Text:
@@ -113,7 +131,7 @@ def _below(report: Report, top: int) -> Iterator[str]:
     if not report.rows:
         yield "nothing"
     if len(report.rows) > top:
-        yield f"... and {len(report.rows) - top:,} more rows"
+        yield f"... and {len(report.rows) - top:,} more"
     for note in report.notes[:top]:
         yield _words(note)
     if len(report.notes) > top:
@@ -130,13 +148,11 @@ def _facts(report: Report) -> RenderableType:
     return grid
 
 
-def _table(report: Report, top: int, width: int) -> RenderableType:
-    rows: list[Row] = report.rows[:top] + ([report.total] if report.total is not None else [])
-    slots = fit(report, rows, width, cell_len)
+def _table(report: Report, rows: list[Row], slots: list[Slot]) -> RenderableType:
     table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="dim", show_header=bool(rows))
     for slot in slots:
         justify: Literal["left", "right"] = "right" if is_number(slot.column.unit) else "left"
-        table.add_column(slot.column.title, justify=justify, width=slot.width, no_wrap=True, overflow="ignore")
+        table.add_column(slot.column.title, justify=justify, width=slot.width, no_wrap=True, overflow="crop")
     for row in rows:
         cells = (_cell(row, slot.index, slot.width, report) for slot in slots)
         table.add_row(*cells, style="bold" if row is report.total else None)

@@ -75,7 +75,7 @@ def size(value: float) -> str:
     while abs(amount) >= 1023.95 and step < len(_SIZES) - 1:
         amount /= 1024
         step += 1
-    return f"{amount:.0f} B" if step == 0 else f"{amount:,.1f} {_SIZES[step]}"
+    return f"{amount:,.{0 if step == 0 or amount >= 999.95 else 1}f} {_SIZES[step]}"
 
 
 def ratio(value: float) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rdbscan.profile.profile import Profile
 
 COLUMNS = (
-    Column("source", "Dump", Unit.TEXT),
+    Column("source", "Dump", Unit.TEXT, 1, varied=True),
     Column("part", "Part", Unit.TEXT),
     Column("bytes", "Bytes", Unit.BYTES),
     Column("share", "Share", Unit.RATIO),

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("key", "Key", Unit.KEY),
-    Column("db", "Db", Unit.NUMBER, 8),
+    Column("db", "Db", Unit.NUMBER, 1, varied=True),
     Column("type", "Type", Unit.TEXT),
     Column("encoding", "Encoding", Unit.TEXT, 3),
     Column("memory_bytes", "Memory", Unit.BYTES),
@@ -46,7 +46,7 @@ COLUMNS = (
     Column("elements", "Elements", Unit.COUNT, 1),
     Column("largest_element_bytes", "Largest element", Unit.BYTES, 4),
     Column("expires_at", "Expires", Unit.TIME, 5),
-    Column("source", "Source", Unit.TEXT, 9),
+    Column("source", "Source", Unit.TEXT, 3, varied=True),
 )
 
 
@@ -103,9 +103,9 @@ def _is_big(row: KeyRow, whole: int) -> bool:
 def _big(row: KeyRow, whole: int, profile: Profile) -> Finding:
     part = share(row.size, whole)
     what = say(
-        "{} {}{} takes {}, {} of the memory",
-        text(row.type),
+        "Key {} ({}){} takes {}, {} of the memory",
         key(row.key),
+        text(row.type),
         place(row, profile),
         size(row.size),
         ratio(part),
@@ -132,8 +132,8 @@ def _value(row: KeyRow, whole: int, profile: Profile) -> Finding:
         "big-value",
         Severity.WARNING,
         say(
-            "{} {}{} has an element of {}.",
-            text(row.type), key(row.key), place(row, profile), size(row.largest_element_bytes or 0),
+            "Key {} ({}){} has an element of {}.",
+            key(row.key), text(row.type), place(row, profile), size(row.largest_element_bytes or 0),
         ),
         say("Every read of it fills an output buffer and blocks the server while it is copied."),
         (say("compress or split the value, or keep it in an object store"),),

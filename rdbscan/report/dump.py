@@ -49,7 +49,7 @@ COLUMNS = (
     Column("expiring_share", "With TTL", Unit.RATIO, 4),
     Column("memory_bytes", "Estimated memory", Unit.BYTES),
     Column("allocated_bytes", "Estimated allocation", Unit.BYTES, 6),
-    Column("used_memory", "Used memory, said the server", Unit.BYTES, 3),
+    Column("used_memory", "Used memory (server)", Unit.BYTES, 3),
     Column("maxmemory", "maxmemory", Unit.BYTES, 4),
     Column("maxmemory_policy", "maxmemory-policy", Unit.TEXT, 7),
     Column("target", "Memory model", Unit.TEXT, 6),
@@ -124,7 +124,11 @@ def _total(profile: Profile, whole: Totals) -> Row:
 
 
 def _notes(profile: Profile) -> list[Sentence]:
-    notes = [say("TTLs and ages are seen from {}.", time(profile.as_of_ms))]
+    notes = [
+        say("Memory sums up what MEMORY USAGE would answer once the dump is loaded; it is an estimate."),
+        say("Allocation is what the keys add to used_memory."),
+        _as_of(profile.as_of_ms),
+    ]
     for source in profile.sources:
         name = text(source.source)
         for library in source.functions:
@@ -137,6 +141,12 @@ def _notes(profile: Profile) -> list[Sentence]:
             notes.append(say("{}: {} of {} follow the end of the dump.", name, size(source.trailing_bytes), what))
         notes.extend(say("{}: {}", name, text(warning)) for warning in source.warnings)
     return notes + [say("{}", text(note)) for note in profile.notes]
+
+
+def _as_of(as_of_ms: int) -> Sentence:
+    if as_of_ms <= 0:
+        return say("Nobody said when the dump was made, so TTLs and ages are unknown.")
+    return say("TTLs and ages are seen from {}.", time(as_of_ms))
 
 
 def _damage(source: DumpInfo, damage: Damage) -> Finding:

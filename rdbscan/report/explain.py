@@ -25,7 +25,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "ttl": ("long-ttl", "expiry-stampede"),
     "types": (),
     "unbounded": (
-        "unbounded-stream", "unbounded-timeline", "unbounded-outlier", "unbounded-list", "unbounded-collection",
+        "unbounded-stream", "unbounded-timeline", "unbounded-outlier", "unbounded-list", "unbounded-log",
+        "unbounded-collection",
     ),
 }  # fmt: skip
 """Report file -> the other slugs its page answers to; each also answers to its own name."""

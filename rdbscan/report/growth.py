@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.report import thresholds as limit
+from rdbscan.report.naming import is_log
 from rdbscan.report.sentences import key, number, say
 
 if TYPE_CHECKING:
@@ -13,9 +14,8 @@ if TYPE_CHECKING:
     from rdbscan.report.totals import Totals
 
 WEEK_S = 7 * limit.DAY_S
-STREAM, QUEUE, TIMELINE, OUTLIER, LARGE = (
-    "unbounded-stream", "unbounded-list", "unbounded-timeline", "unbounded-outlier", "unbounded-collection",
-)  # fmt: skip
+STREAM, QUEUE, TIMELINE = "unbounded-stream", "unbounded-list", "unbounded-timeline"
+OUTLIER, LOG, LARGE = "unbounded-outlier", "unbounded-log", "unbounded-collection"
 
 
 def age_seconds(row: KeyRow, as_of_ms: int) -> float | None:
@@ -51,6 +51,8 @@ def symptom(row: KeyRow, peers: Totals, as_of_ms: int) -> str | None:
         return STREAM if row.type == "stream" else TIMELINE
     if elements >= limit.OUTLIER_ELEMENTS and (outlier_factor(row, peers) or 0.0) >= limit.OUTLIER_FACTOR:
         return OUTLIER
+    if row.type in ("hash", "set", "zset") and elements >= limit.LOG_ELEMENTS and is_log(row.namespace):
+        return LOG
     if row.type == "list" and elements >= limit.QUEUE_ELEMENTS:
         return QUEUE
     if elements >= limit.COLLECTION_ELEMENTS or (elements and row.size >= limit.COLLECTION_BYTES):
@@ -62,7 +64,7 @@ def remedy(row: KeyRow) -> tuple[Sentence, ...]:
     """Commands to review that bound the key."""
     name, keep = key(row.key), number(_kept(row))
     if row.type == "stream":
-        trim = say("XTRIM {} MAXLEN ~ {}   # about a week at its mean rate", name, keep)
+        trim = say("XTRIM {} MAXLEN ~ {}   # a week or more at its mean rate", name, keep)
         return (trim, say("XADD {} MAXLEN ~ {} * ...   # in the producer", name, keep))
     if row.type == "zset":
         return (

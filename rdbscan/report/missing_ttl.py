@@ -46,7 +46,7 @@ COLUMNS = (
     Column("no_ttl_bytes", "No-TTL memory", Unit.BYTES),
     Column("verdict", "Verdict", Unit.TEXT, 1),
 )
-LEAK, TEMPORARY, SOME, ALL = "leak: most expire", "temporary by name", "some", "none expires"
+LEAK, TEMPORARY, SOME, ALL = "leak", "temporary name", "some expire", "none expires"
 Kind = tuple[str, str]
 
 
@@ -60,7 +60,7 @@ def build(profile: Profile) -> Report:
         ((kind, part) for kind, part in kinds if part.no_ttl_keys),
         key=lambda entry: (min(order.index(verdicts[entry[0]]), 2), -entry[1].no_ttl_memory, entry[0]),
     )
-    leaks = [_leak(kind, part, whole) for kind, part in immortal if verdicts[kind] == LEAK]
+    leaks = [_leak(kind, part, whole, profile.as_of_ms) for kind, part in immortal if verdicts[kind] == LEAK]
     temporary = [_temporary(kind, part, whole) for kind, part in immortal if verdicts[kind] == TEMPORARY]
     findings = handful(leaks, "kinds of keys with stragglers") + handful(temporary, "temporary kinds of keys")
     return Report(
@@ -92,7 +92,7 @@ def _row(kind: Kind, part: Totals, verdict: str) -> Row:
     return (*kind, *_sums(part), verdict)
 
 
-def _leak(kind: Kind, part: Totals, whole: Totals) -> Finding:
+def _leak(kind: Kind, part: Totals, whole: Totals, as_of_ms: int) -> Finding:
     name, type_ = kind
     stake = share(part.no_ttl_memory, whole.memory_bytes) or 0.0
     small = stake < limit.LEAK_WARNING_SHARE
@@ -100,12 +100,12 @@ def _leak(kind: Kind, part: Totals, whole: Totals) -> Finding:
         "missing-ttl",
         Severity.INFO if small else severity(part.no_ttl_memory, whole.memory_bytes),
         say(
-            "{} of {} ({}) never expire, while {} of their kind do: {} leaked, {} of the memory.",
-            count(part.no_ttl_keys), namespace(name), text(type_), ratio(part.expiring_keys / part.keys),
-            size(part.no_ttl_memory), ratio(stake),
+            "{} of the {} {} ({}) never expire, while {} of them do: {} leaked, {} of the memory.",
+            count(part.no_ttl_keys), count(part.keys, "key"), namespace(name), text(type_),
+            ratio(part.expiring_keys / part.keys), size(part.no_ttl_memory), ratio(stake),
         ),
         say("The expiry was forgotten on some code path; these keys stay until deleted and their number only grows."),
-        _expire(name, part),
+        _expire(name, usual_ttl(part, as_of_ms)),
         namespace(name),
         part.no_ttl_memory,
         part.no_ttl_keys,
@@ -113,22 +113,19 @@ def _leak(kind: Kind, part: Totals, whole: Totals) -> Finding:
     )  # fmt: skip
 
 
-def _expire(name: str, part: Totals) -> tuple[Sentence, ...]:
-    seconds = usual_ttl(part)
-    if is_opaque(name):
-        how = say("EXPIRE <key> {} NX   # siblings live up to {}", number(seconds), duration(seconds))
-        return (how,)
-    return (
-        say("SCAN 0 MATCH {} COUNT 1000", key(glob(name))),
-        say("EXPIRE <key> {} NX   # siblings live up to {}", number(seconds), duration(seconds)),
-    )
+def _expire(name: str, seconds: int | None) -> tuple[Sentence, ...]:
+    find = () if is_opaque(name) else (say("SCAN 0 MATCH {} COUNT 1000", key(glob(name))),)
+    if seconds is None:
+        return (*find, say("EXPIRE <key> <seconds> NX   # and SET ... EX <seconds> in the writer"))
+    return (*find, say("EXPIRE <key> {} NX   # siblings live up to {}", number(seconds), duration(seconds)))
 
 
-def usual_ttl(part: Totals) -> int:
-    """Seconds that most siblings with a TTL have left at most (upper edge of the fullest bucket; a year when open)."""
+def usual_ttl(part: Totals, as_of_ms: int) -> int | None:
+    """Seconds that most siblings have left at most (upper edge of the fullest bucket); None where that is not known."""
     living = part.ttl_histogram[1:]
     fullest = 1 + living.index(max(living))
-    return TTL_EDGES_MS[min(fullest, len(TTL_EDGES_MS) - 1)] // 1000
+    known = as_of_ms > 0 and any(living) and fullest < len(TTL_EDGES_MS)
+    return TTL_EDGES_MS[fullest] // 1000 if known else None
 
 
 def _temporary(kind: Kind, part: Totals, whole: Totals) -> Finding:
@@ -138,15 +135,12 @@ def _temporary(kind: Kind, part: Totals, whole: Totals) -> Finding:
         "temporary-without-ttl",
         severity(part.no_ttl_memory, whole.memory_bytes),
         say(
-            "{} of {} {} ({}) never expire, though the name speaks of something temporary: {}, {} of the memory.",
-            count(part.no_ttl_keys), count(part.keys, "key"), namespace(name), text(type_), size(part.no_ttl_memory),
-            ratio(stake),
+            "{} of the {} {} ({}) never expire, though the name speaks of something temporary: {}, {} of the memory.",
+            count(part.no_ttl_keys) if part.expiring_keys else text("All"), count(part.keys, "key"), namespace(name),
+            text(type_), size(part.no_ttl_memory), ratio(stake),
         ),
         say("What is temporary and has no TTL is never cleaned up."),
-        (
-            say("SCAN 0 MATCH {} COUNT 1000", key(glob(name))),
-            say("EXPIRE <key> <seconds> NX   # and SET ... EX <seconds> in the writer"),
-        ),
+        _expire(name, None),
         namespace(name),
         part.no_ttl_memory,
         part.no_ttl_keys,

@@ -88,12 +88,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: `priority` 0 is always shown, higher ones are left out first where there is little room."""
+    """A column: `priority` 0 is always shown, higher ones are left out first where there is little room.
+
+    A column that is `varied` (database, source) is worth reading only where its values differ.
+    """
 
     name: str
     title: str
     unit: Unit
     priority: int = 0
+    varied: bool = False
 
 
 Row: TypeAlias = tuple[Value, ...]

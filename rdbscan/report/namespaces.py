@@ -43,7 +43,7 @@ COLUMNS = (
     Column("no_ttl_share", "No TTL", Unit.RATIO, 1),
     Column("no_ttl_bytes", "No-TTL memory", Unit.BYTES, 4),
     Column("largest_key", "Largest key", Unit.KEY, 5),
-    Column("largest_key_bytes", "Its size", Unit.BYTES, 2),
+    Column("largest_key_bytes", "Largest", Unit.BYTES, 2),
 )
 
 

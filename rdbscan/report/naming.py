@@ -18,15 +18,30 @@ _WORD = re.compile(r"[a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
+def words(namespace: str) -> list[str]:
+    """The words of a pattern in lower case: `userSessions:{id}` is user, sessions."""
+    return _WORD.findall(_CAMEL.sub(" ", _PLACEHOLDER.sub(" ", namespace)).lower())
+
+
 def is_temporary(namespace: str) -> bool:
     """Does a word of the name speak of something that ends by nature (session, lock, cache)?"""
-    words = _WORD.findall(_CAMEL.sub(" ", _PLACEHOLDER.sub(" ", namespace)).lower())
-    return not limit.TEMPORARY_WORDS.isdisjoint(words)
+    return not limit.TEMPORARY_WORDS.isdisjoint(words(namespace))
+
+
+def is_log(namespace: str) -> bool:
+    """Does a word of the name speak of something written once per event (log, history, processed)?"""
+    return not limit.LOG_WORDS.isdisjoint(words(namespace))
 
 
 def is_opaque(namespace: str) -> bool:
     """Is nothing left of the name but placeholders and punctuation?"""
     return namespace != OTHER and not any(mark.isalnum() for mark in _PLACEHOLDER.sub("", namespace))
+
+
+def family(namespace: str) -> str:
+    """The namespace and its neighbours that differ in the last word only: `facet:brass` is `facet:*`."""
+    head, cut, last = namespace.rpartition(":")
+    return f"{head}:*" if cut and last and not _PLACEHOLDER.search(last) else namespace
 
 
 def glob(namespace: str) -> bytes:

@@ -30,14 +30,14 @@ from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import place
 from rdbscan.report.sentences import count, key, say
 from rdbscan.report.stakes import handful
-from rdbscan.report.totals import by_size, share, totals
+from rdbscan.report.totals import by_size
 
 if TYPE_CHECKING:
     from rdbscan.profile.profile import KeyRow, Profile
 
 COLUMNS = (
     Column("key", "Stream", Unit.KEY),
-    Column("db", "Db", Unit.NUMBER, 8),
+    Column("db", "Db", Unit.NUMBER, 1, varied=True),
     Column("entries", "Entries", Unit.COUNT),
     Column("memory_bytes", "Memory", Unit.BYTES),
     Column("oldest_age", "Oldest", Unit.DURATION, 1),
@@ -45,15 +45,14 @@ COLUMNS = (
     Column("groups", "Groups", Unit.COUNT, 2),
     Column("pending", "Pending", Unit.COUNT),
     Column("expires_at", "Expires", Unit.TIME, 7),
-    Column("source", "Source", Unit.TEXT, 9),
+    Column("source", "Source", Unit.TEXT, 3, varied=True),
 )
 
 
 def build(profile: Profile) -> Report:
     """One row a named stream, most memory first."""
     streams = sorted(profile.top.get("streams", ()), key=by_size)
-    whole = totals(profile.groups).memory_bytes
-    found = [_finding(row, whole, profile) for row in streams if _stuck(row)]
+    found = [_finding(row, profile) for row in streams if _stuck(row)]
     return Report(
         "streams",
         "Streams",
@@ -79,7 +78,7 @@ def _row(row: KeyRow, as_of_ms: int) -> Row:
     )  # fmt: skip
 
 
-def _finding(row: KeyRow, whole: int, profile: Profile) -> Finding:
+def _finding(row: KeyRow, profile: Profile) -> Finding:
     return Finding(
         "stream-pending",
         Severity.WARNING,
@@ -94,7 +93,6 @@ def _finding(row: KeyRow, whole: int, profile: Profile) -> Finding:
             say("XAUTOCLAIM {} <group> <consumer> 3600000 0-0   # Redis 6.2+", key(row.key)),
         ),
         key(row.key),
-        row.size,
+        None,  # what pending entries take is not told apart in the size of the stream
         1,
-        share(row.size, whole),
     )  # fmt: skip

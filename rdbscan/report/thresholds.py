@@ -89,6 +89,15 @@ COLLECTION_ELEMENTS = 100_000
 COLLECTION_BYTES = 64 * MIB
 """A single set or hash this large without TTL is a registry someone only ever adds to, or a table that wants
 splitting."""
+LOG_ELEMENTS = 2000
+LOG_WORDS = frozenset(
+    (
+        "log", "logs", "event", "events", "history", "audit", "journal", "trail", "activity", "activities", "seen",
+        "processed", "visited", "dlq", "deadletter", "failed", "inbox", "outbox",
+    )
+)  # fmt: skip
+"""Words in names of what is written once per event. Where such a collection is trimmed, the limit is a round thousand
+or less; twice that says it is not."""
 PENDING_ENTRIES = 1000
 PENDING_SHARE = 0.1
 """Delivered but never acknowledged: a thousand, or a tenth of the stream with at least a hundred, is not work in

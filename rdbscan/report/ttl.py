@@ -63,45 +63,52 @@ def build(profile: Profile) -> Report:
         "When do the keys expire?",
         COLUMNS,
         rows=[_row(name, part) for name, part in parts],
-        findings=handful(_long(parts, whole), "namespaces with TTLs of years")
-        + handful(_stampedes(profile, whole), "minutes"),
-        notes=_fields(whole),
+        findings=_findings(profile, parts, whole),
+        notes=_notes(profile, whole),
         total=_row("total", whole) if parts else None,
     )
+
+
+def _findings(profile: Profile, parts: list[tuple[str, Totals]], whole: Totals) -> list[Finding]:
+    if profile.as_of_ms <= 0:
+        return []
+    long = handful(_long(parts, whole), "namespaces with TTLs of years")
+    return long + handful(_stampedes(profile, whole), "such minutes")
 
 
 def _row(name: str, part: Totals) -> Row:
     return (name, part.expiring_keys, *part.ttl_histogram, part.no_ttl_keys, part.expiring_fields)
 
 
-def _fields(whole: Totals) -> list[Sentence]:
-    if not whole.expiring_fields:
-        return []
-    return [say("{} of hashes have a TTL of their own.", count(whole.expiring_fields, "field"))]
+def _notes(profile: Profile, whole: Totals) -> list[Sentence]:
+    notes = []
+    if profile.as_of_ms <= 0:
+        notes.append(say("The dump does not say when it was made, so all of it looks far away: give --as-of."))
+    if whole.expiring_fields:
+        notes.append(say("{} of hashes have a TTL of their own.", count(whole.expiring_fields, "field")))
+    return notes
 
 
 def _long(parts: list[tuple[str, Totals]], whole: Totals) -> list[Finding]:
-    found = []
-    for name, part in parts:
-        keys = part.ttl_histogram[YEAR_BUCKET]
-        if keys < limit.LONG_TTL_KEYS or keys < limit.LONG_TTL_SHARE * whole.keys:
-            continue
-        # The profile has no sum over the bucket; the mean of the namespace is the fairest guess.
-        stake = part.memory_bytes * keys // part.keys
-        found.append(
-            Finding(
-                "long-ttl",
-                Severity.INFO,
-                say("{} of {} expire only in more than a year.", count(keys, "key"), namespace(name)),
-                say("That is as good as never; often milliseconds were given where seconds are expected."),
-                (say("EXPIRE takes seconds, PEXPIRE milliseconds: check the writer"),),
-                namespace(name),
-                stake,
-                keys,
-                share(stake, whole.memory_bytes),
-            )
-        )
-    return found
+    least = max(limit.LONG_TTL_KEYS, limit.LONG_TTL_SHARE * whole.keys)
+    return [_long_ttl(name, part, whole) for name, part in parts if part.ttl_histogram[YEAR_BUCKET] >= least]
+
+
+def _long_ttl(name: str, part: Totals, whole: Totals) -> Finding:
+    keys = part.ttl_histogram[YEAR_BUCKET]
+    # The profile has no sum over the bucket; the mean of the namespace is the fairest guess.
+    stake = part.memory_bytes * keys // part.keys
+    return Finding(
+        "long-ttl",
+        Severity.INFO,
+        say("{} of {} expire only in more than a year.", count(keys, "key"), namespace(name)),
+        say("That is as good as never; often milliseconds were given where seconds are expected."),
+        (say("EXPIRE takes seconds, PEXPIRE milliseconds: check the writer"),),
+        namespace(name),
+        stake,
+        keys,
+        share(stake, whole.memory_bytes),
+    )
 
 
 def _stampedes(profile: Profile, whole: Totals) -> list[Finding]:

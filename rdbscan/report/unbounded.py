@@ -15,6 +15,8 @@ What it finds
       namespace (median), and at least a thousand.
     `unbounded-list`: a list of ten thousand elements or more: a queue whose
       workers do not keep up, or do not exist.
+    `unbounded-log`: two thousand elements or more in a hash, set or sorted set
+      whose name speaks of a log (log, events, history, processed).
     `unbounded-collection`: a hundred thousand elements or 64 MiB.
 
 Why it matters
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("key", "Key", Unit.KEY),
-    Column("db", "Db", Unit.NUMBER, 8),
+    Column("db", "Db", Unit.NUMBER, 1, varied=True),
     Column("type", "Type", Unit.TEXT, 1),
     Column("elements", "Elements", Unit.COUNT),
     Column("usual_elements", "Usual", Unit.COUNT, 3),
@@ -55,13 +57,14 @@ COLUMNS = (
     Column("oldest_age", "Oldest", Unit.DURATION, 2),
     Column("per_day", "Per day", Unit.COUNT, 4),
     Column("symptom", "Symptom", Unit.TEXT, 2),
-    Column("source", "Source", Unit.TEXT, 9),
+    Column("source", "Source", Unit.TEXT, 3, varied=True),
 )
 _KINDS = {
     growth.STREAM: "streams that are never trimmed",
     growth.TIMELINE: "sorted sets that keep everything",
     growth.OUTLIER: "collections far above the usual size",
     growth.QUEUE: "long lists",
+    growth.LOG: "collections with one element per event",
     growth.LARGE: "large collections",
 }
 Kind = tuple[str, str]
@@ -155,10 +158,13 @@ def _one(slug: str, row: KeyRow, peers: Totals, whole: int, profile: Profile) ->
         return say("List {}{} holds {} elements, {}, without TTL.", name, where, elements, memory)
     if slug == growth.OUTLIER:
         usual = count(peers.usual_elements or 0)
-        template = "{} {}{} has {} elements, {}; in {} up to {} are usual."
-        return say(template, text(row.type), name, where, elements, memory, namespace(row.namespace), usual)
-    template = "{} {}{} has {} elements and no TTL: {}, {} of the memory."
-    return say(template, text(row.type), name, where, elements, memory, ratio(share(row.size, whole)))
+        template = "Key {} ({}){} has {} elements, {}; in {} up to {} are usual."
+        return say(template, name, text(row.type), where, elements, memory, namespace(row.namespace), usual)
+    if slug == growth.LOG:
+        template = "Key {} ({}){} is a log by its name and has {} elements without TTL: {}, {} of the memory."
+    else:
+        template = "Key {} ({}){} has {} elements and no TTL: {}, {} of the memory."
+    return say(template, name, text(row.type), where, elements, memory, ratio(share(row.size, whole)))
 
 
 def _why(slug: str) -> Sentence:
@@ -169,5 +175,6 @@ def _why(slug: str) -> Sentence:
         growth.OUTLIER: say(
             "One key of its kind grows where the others do not: a missing trim, a loop or one very busy user."
         ),
+        growth.LOG: say("One element per event and none removed: it grows with traffic for ever."),
         growth.LARGE: say("Without TTL or trimming it grows with traffic and stays in one shard."),
     }[slug]
