@@ -9,7 +9,7 @@ from rdbscan.profile.fold import NUMBERS
 from rdbscan.profile.merge import fullest, merge_groups
 from rdbscan.profile.profile import OTHER, PROFILE_VERSION, Group, KeyRow, Profile
 from rdbscan.profile.top import FACTS
-from rdbscan.records.schema import ENCODINGS, NULL_MS, TYPES
+from rdbscan.records.schema import ENCODINGS, NULL_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,16 +31,13 @@ class Names:
 
     source: str
     namespaces: Sequence[str]
-    other_types: Sequence[str]
+    types: Sequence[str]
 
     def namespace(self, code: int) -> str:
         return self.namespaces[code] if code < len(self.namespaces) else OTHER
 
     def type(self, code: int) -> str:
-        if code < len(TYPES):
-            return TYPES[code]
-        other = code - len(TYPES)
-        return self.other_types[other] if other < len(self.other_types) else "unknown"
+        return self.types[code] if code < len(self.types) else "unknown"
 
     def encoding(self, code: int) -> str:
         return ENCODINGS[code] if code < len(ENCODINGS) else "unknown"

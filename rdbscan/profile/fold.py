@@ -214,7 +214,7 @@ class Fold:
     def finish(self, info, namespace_names: list[str], type_names: list[str]):
         """Give the Profile of all rows so far.
 
-        `namespace_names`: name by code (several codes may share one); `type_names`: names of the type codes 6, 7, ...
+        Names by code; several namespace codes may share one. `type_names` begins with schema.TYPES.
         """
         from rdbscan.profile.finish import finish
 

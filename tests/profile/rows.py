@@ -14,7 +14,7 @@ from rdbscan.records.schema import ENCODINGS, NULL_MS, TYPES
 AS_OF = 1_700_000_000_000
 MAX = 2**63 - 1
 NAMES = ["{other}", "", "user:{id}", "a\x1b[31m,\n", "user:{id}", "b\u202e", "c"]
-MODULES = ["ReJSON-RL", "array"]
+TYPE_NAMES = [*TYPES, "ReJSON-RL", "array"]
 SOURCE = "dump,\n.rdb"
 
 
@@ -118,7 +118,7 @@ ROWS = st.lists(row(), max_size=40, unique_by=lambda row: (row.db, row.key))
 def plain(row: Row, source: str = SOURCE) -> KeyRow:
     shared = {name: getattr(row, name) for name in COLUMNS if name not in ("slot", "offset")}
     shared["namespace"] = NAMES[row.namespace]
-    shared["type"] = [*TYPES, *MODULES][row.type]
+    shared["type"] = TYPE_NAMES[row.type]
     shared["encoding"] = ENCODINGS[row.encoding]
     return KeyRow(source=source, key=row.key, **shared)
 

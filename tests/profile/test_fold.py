@@ -13,7 +13,7 @@ from rdbscan.profile.histogram import log2_bucket, log2_range, ttl_bucket
 from rdbscan.profile.profile import OTHER, SLOTS, KeyRow, Profile
 from rdbscan.records.dump import DumpInfo
 from rdbscan.records.schema import ENCODINGS
-from tests.profile.rows import AS_OF, MAX, MODULES, NAMES, ROWS, SOURCE, Row, batch_of, groups_of, plain
+from tests.profile.rows import AS_OF, MAX, NAMES, ROWS, SOURCE, TYPE_NAMES, Row, batch_of, groups_of, plain
 
 MANY_NAMES = [OTHER, *(f"n{code}" for code in range(1, 2000))]
 
@@ -22,7 +22,7 @@ def profile_of(rows: list[Row], cut: int = 64, top: int = 5, source: str = SOURC
     fold = Fold(AS_OF, top)
     for start in range(0, len(rows), cut):
         fold.fold(batch_of(rows[start : start + cut]))
-    return fold.finish(DumpInfo(source=source), NAMES, MODULES)
+    return fold.finish(DumpInfo(source=source), NAMES, TYPE_NAMES)
 
 
 def ranked(rows: list[Row], value: str, top: int = 5) -> list[KeyRow]:
@@ -98,7 +98,7 @@ def test_thousands_of_groups_in_batches_of_many_rows() -> None:
     fold = Fold(AS_OF, 5)
     for start in range(0, len(rows), 4000):
         fold.fold(batch_of(rows[start : start + 4000], capacity=4000))
-    groups = fold.finish(DumpInfo(), MANY_NAMES, []).groups
+    groups = fold.finish(DumpInfo(), MANY_NAMES, TYPE_NAMES).groups
     expected: dict[tuple[int, str], list[int]] = {}
     for row in rows:
         expected.setdefault((row.db, MANY_NAMES[row.namespace]), []).append(row.memory_bytes or 0)
@@ -113,7 +113,7 @@ def test_thousands_of_groups_in_batches_of_many_rows() -> None:
 def test_namespaces_beyond_the_bound_count_as_other_with_exact_totals() -> None:
     fold = Fold(AS_OF, 5, max_groups=10)
     fold.fold(batch_of([Row(b"%d" % n, db=n % 2, namespace=n + 1) for n in range(50)]))
-    groups = fold.finish(DumpInfo(), MANY_NAMES, []).groups
+    groups = fold.finish(DumpInfo(), MANY_NAMES, TYPE_NAMES).groups
     assert len(groups) == 12
     assert {group.db: group.keys for group in groups if group.namespace == OTHER} == {0: 20, 1: 20}
     assert sum(group.memory_bytes for group in groups) == 50 * 100
@@ -124,7 +124,7 @@ def test_databases_beyond_all_bounds_end_up_in_one_with_exact_totals() -> None:
     for start in range(0, 9000, 3000):
         rows = [Row(b"%d" % n, db=n, namespace=7) for n in range(start, start + 3000)]
         fold.fold(batch_of(rows, capacity=3000))
-    groups = fold.finish(DumpInfo(), NAMES, []).groups
+    groups = fold.finish(DumpInfo(), NAMES, TYPE_NAMES).groups
     assert len(groups) == 10 + 4096 + 1
     assert groups[-1].db == 2**32 - 1
     assert groups[-1].namespace == OTHER
@@ -146,7 +146,7 @@ def test_a_column_that_lies_raises_instead_of_writing_elsewhere() -> None:
 def test_codes_without_a_name() -> None:
     fold = Fold(AS_OF, 5)
     fold.fold(batch_of([Row(b"a", namespace=99, type=77, encoding=len(ENCODINGS))]))
-    (group,) = fold.finish(DumpInfo(), NAMES, MODULES).groups
+    (group,) = fold.finish(DumpInfo(), NAMES, TYPE_NAMES).groups
     assert (group.namespace, group.type, group.encoding) == (OTHER, "unknown", "unknown")
 
 
@@ -154,7 +154,7 @@ def test_codes_without_a_name() -> None:
 def test_a_dump_may_claim_any_time(clock: int) -> None:
     fold = Fold(clock, 5)
     fold.fold(batch_of([Row(b"a", expires_at=MAX), Row(b"b", expires_at=-(2**63) + 1)]))
-    (group,) = fold.finish(DumpInfo(), NAMES, MODULES).groups
+    (group,) = fold.finish(DumpInfo(), NAMES, TYPE_NAMES).groups
     assert group.ttl_histogram == [1, 0, 0, 0, 0, 0, 0, 0, 1]
 
 
@@ -164,7 +164,7 @@ def test_keys_of_equal_size_that_differ_late_in_a_long_name() -> None:
         fold = Fold(AS_OF, 3)
         for start in range(0, 300, 50):
             fold.fold(batch_of([Row(name) for name in order[start : start + 50]]))
-        profile = fold.finish(DumpInfo(), NAMES, MODULES)
+        profile = fold.finish(DumpInfo(), NAMES, TYPE_NAMES)
         assert [row.key for row in profile.top["memory"]] == names[:3]
         assert profile.groups[0].biggest == profile.top["memory"][0]
 

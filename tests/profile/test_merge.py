@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from rdbscan.profile.fold import Fold
 from rdbscan.profile.merge import COUNTS, DIFFERENT_MOMENTS, compact, fullest
-from rdbscan.profile.profile import OTHER, Group, Profile
+from rdbscan.profile.profile import LARGEST, OTHER, Group, Profile
 from rdbscan.records.dump import DumpInfo
-from tests.profile.rows import AS_OF, MODULES, NAMES, ROWS, Row, batch_of
+from tests.profile.rows import AS_OF, NAMES, ROWS, TYPE_NAMES, Row, batch_of
 
 
 @st.composite
@@ -20,17 +20,17 @@ def profiles(draw: st.DrawFn) -> Profile:
     fold.fold(batch_of(draw(ROWS)))
     # Two nodes of a cluster may well have dumps of the same name with the same keys (replicas).
     info = DumpInfo(source=draw(st.sampled_from(["dump.rdb", "b"])), dump_bytes=draw(st.integers(0, 2)))
-    return fold.finish(info, NAMES, MODULES)
+    return fold.finish(info, NAMES, TYPE_NAMES)
 
 
 def totals(profile: Profile) -> dict[str, int]:
-    return {name: sum(getattr(group, name) for group in profile.groups) for name in COUNTS}
+    return {name: min(sum(getattr(group, name) for group in profile.groups), LARGEST) for name in COUNTS}
 
 
 def one_key(namespace: int, size: int, source: str = "a") -> Profile:
     fold = Fold(AS_OF, 5)
     fold.fold(batch_of([Row(b"key", namespace=namespace, memory_bytes=size)]))
-    return fold.finish(DumpInfo(source=source), [OTHER, *(f"n{n:03}" for n in range(1, 300))], [])
+    return fold.finish(DumpInfo(source=source), [OTHER, *(f"n{n:03}" for n in range(1, 300))], TYPE_NAMES)
 
 
 @settings(max_examples=50)

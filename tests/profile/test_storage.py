@@ -6,8 +6,7 @@ import json
 import os
 import stat
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,6 +21,9 @@ from rdbscan.records.dump import Damage, DumpInfo, FunctionLibrary, ModuleAux
 from tests.profile.rows import MAX, Row
 from tests.profile.test_fold import profile_of
 from tests.profile.test_merge import profiles
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HOSTILE_NAMES = [b"", b"\x00", b"\xff\xfe\x80", b"\x1b[2J\x07", b"a,b\n\"'", "\u202eevil".encode(), bytes(range(256))]
 INFO = DumpInfo(
