@@ -10,7 +10,7 @@ cdef class HashSize:
     cdef Table table
     cdef VolatileSet volatile
     cdef int[::1] counted_small
-    cdef int[::1] real_small
+    cdef int[::1] element_small
     cdef readonly bint walk
     cdef readonly bint packs
     cdef readonly int encoding

@@ -36,7 +36,7 @@ class HashSize:
         self.table = Table(rules)
         self.volatile = VolatileSet(rules.allocator)
         self.counted_small = rules.counted_small
-        self.real_small = rules.real_small
+        self.element_small = rules.element_small
 
     def start(self, rdb_type, count):
         self.walk = self.is_blob = self.keeps_blob = self.ttl_next = False
@@ -139,7 +139,7 @@ class HashSize:
         """Add field and value as the table's entry holds them."""
         if self.rules.fields == 0 and self.field < SMALL and self.value < SMALL and self.field >= 0 and self.value >= 0:
             self.pair_counted = self.counted_small[self.field] + self.counted_small[self.value]
-            self.pair_real = self.real_small[self.field] + self.real_small[self.value]
+            self.pair_real = self.element_small[self.field] + self.element_small[self.value]
         else:
             self.size_pair(has_ttl)
         self.strings_counted += self.pair_counted
@@ -168,7 +168,7 @@ class HashSize:
             self.pair_counted = self.pair_real
         else:
             self.pair_counted = self.rules.counted(self.field) + self.rules.counted(self.value)
-            self.pair_real = self.rules.real(self.field) + self.rules.real(self.value)
+            self.pair_real = self.rules.element(self.field) + self.rules.element(self.value)
         return 0
 
     def end_pair(self):

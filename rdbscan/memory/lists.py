@@ -61,7 +61,7 @@ class ListSize:
         if self.rules.lists == LIST_LINKED:
             self.longest = max(self.longest, length)
             self.strings_counted += self.rules.counted(length)
-            self.strings_real += self.rules.real(length)
+            self.strings_real += self.rules.element(length)
             return self.quicklist.append(length, is_int, value)
         return self.quicklist.push(length, is_int, value)
 
@@ -90,5 +90,5 @@ class ListSize:
             return 0
         self.encoding = LINKEDLIST
         self.counted = base_counted + 48 + n * (24 + 16) + self.strings_counted
-        self.real = base_real + 48 + n * (self.rules.entry_block + 16) + self.strings_real
+        self.real = base_real + 48 + n * self.rules.entry_block + self.strings_real
         return 0

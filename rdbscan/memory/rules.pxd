@@ -7,12 +7,12 @@ cdef class Rules:
     cdef readonly Allocator allocator
     cdef readonly bint bucket_table, cluster, expands_empty_at_once, expands_only_up, field_ttls
     cdef readonly bint list_average_by_elements, listpacks, object_counted, packed_rounded, presizes
-    cdef readonly bint presizes_conversions, presizes_sets, rax_estimated, sds_rounded, set_entries_counted_real
+    cdef readonly bint presizes_conversions, presizes_sets, element_objects, rax_estimated, sds_rounded, set_entries_counted_real
     cdef readonly bint set_listpacks, shares_integers, shortest_scores, skiplist_embeds, valueless_sets
     cdef readonly bint volatile_fields, zipmaps, zset_counted_whole
     cdef readonly int fields, key, lists, plain_nodes, stream_encoding
     cdef readonly long long cluster_entry, cluster_entry_counted, consumer, dict_struct, embed_header, embed_limit
-    cdef readonly long long embed_padding, embstr_limit, expires_entry, group, hash_metadata, lzf_header, main_entry
+    cdef readonly long long embed_padding, embstr_limit, sds_header, expires_entry, group, hash_metadata, lzf_header, main_entry
     cdef readonly long long quicklist_node, rax_struct, skiplist_levels, skiplist_struct, stream_counted
     cdef readonly long long stream_struct, table_base, zset_entry
     cdef readonly long long hash_entries, hash_value, zset_entries, zset_value, set_intset, set_entries, set_value
@@ -20,10 +20,14 @@ cdef class Rules:
     cdef readonly long long entry_block, node_block, header_block
     cdef int[::1] counted_small
     cdef int[::1] real_small
+    cdef int[::1] element_small
     cdef double[::1] node_small
 
     cdef Py_ssize_t counted(self, long long n) except -1 nogil
     cdef Py_ssize_t real(self, long long n) except -1 nogil
+    cdef Py_ssize_t element(self, long long n) except -1 nogil
+    cdef Py_ssize_t element_block(self, long long n) except -1 nogil
+    cdef Py_ssize_t request(self, long long n) except -1 nogil
     cdef Py_ssize_t packed(self, long long n) except -1 nogil
     cdef double node(self, long long member) except -1 nogil
     cdef double expected_node(self, long long member) except -1 nogil

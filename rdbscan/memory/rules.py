@@ -34,17 +34,20 @@ class Rules:
         self.allocator = Allocator(target.allocator)
         self.take(target.server, target.thresholds)
         self.shares_integers = target.server.shares_integers and target.thresholds.shares_integers
+        self.sds_header = target.server.sds_header
+        self.element_objects = target.server.element_objects
         self.stream_encoding = STREAM if target.server.stream_name == "stream" else UNKNOWN
         self.entry_block = self.allocator.size(24)
         self.node_block = self.allocator.size(self.quicklist_node)
         self.header_block = 0 if self.skiplist_embeds else self.allocator.size(24 + 16 * self.skiplist_levels)
         self.counted_small = memoryview(bytearray(4 * SMALL)).cast("i")
         self.real_small = memoryview(bytearray(4 * SMALL)).cast("i")
+        self.element_small = memoryview(bytearray(4 * SMALL)).cast("i")
         self.node_small = memoryview(bytearray(8 * SMALL)).cast("d")
         for n in range(SMALL):
-            request = header(n) + n + 1
-            self.real_small[n] = self.allocator.size(request)
-            self.counted_small[n] = self.real_small[n] if self.sds_rounded else request
+            self.real_small[n] = self.allocator.size(self.request(n))
+            self.element_small[n] = self.element_block(n)
+            self.counted_small[n] = self.real_small[n] if self.sds_rounded else header(n) + n + 1
             self.node_small[n] = self.expected_node(n)
 
     def take(self, server, limits):
@@ -116,7 +119,23 @@ class Rules:
 
     def real(self, n):
         """Allocated bytes of the same."""
-        return self.real_small[n] if 0 <= n < SMALL else self.allocator.size(header(n) + n + 1)
+        return self.real_small[n] if 0 <= n < SMALL else self.allocator.size(self.request(n))
+
+    def request(self, n):
+        """Bytes the server asks for to hold a string of n bytes."""
+        return (self.sds_header if self.sds_header else header(n)) + n + 1
+
+    def element(self, n):
+        """Allocated bytes of an element of n bytes in a table."""
+        return self.element_small[n] if 0 <= n < SMALL else self.element_block(n)
+
+    def element_block(self, n):
+        """The same, computed: a string, up to 3.2 with an object of its own (which may share the block)."""
+        if not self.element_objects:
+            return self.allocator.size(self.request(n))
+        if n <= self.embstr_limit:
+            return self.allocator.size(16 + self.request(n))
+        return self.allocator.size(16) + self.allocator.size(self.request(n))
 
     def packed(self, n):
         """Counted bytes of a packed value of n bytes."""

@@ -20,7 +20,7 @@ class SetSize:
         self.rules = rules
         self.table = Table(rules)
         self.counted_small = rules.counted_small
-        self.real_small = rules.real_small
+        self.element_small = rules.element_small
 
     def start(self, rdb_type, count):
         self.walk = False
@@ -58,10 +58,10 @@ class SetSize:
         self.n += 1
         if 0 <= length < SMALL:
             self.strings_counted += self.counted_small[length]
-            self.strings_real += self.real_small[length]
+            self.strings_real += self.element_small[length]
         else:
             self.strings_counted += self.rules.counted(length)
-            self.strings_real += self.rules.real(length)
+            self.strings_real += self.rules.element(length)
         return 0
 
     def small(self, length, is_int, value):

@@ -18,7 +18,7 @@ cdef class Table:
     cdef Py_ssize_t real(self, bint is_hash) except -1 nogil
 
 
-cdef Py_ssize_t slots_for(long long n) except -1 nogil
-cdef Py_ssize_t buckets_for(long long n) except -1 nogil
+cpdef Py_ssize_t slots_for(long long n) except -1 nogil
+cpdef Py_ssize_t buckets_for(long long n) except -1 nogil
 cdef Py_ssize_t nonempty(long long slots, long long n) except -1 nogil
-cdef double children(long long n, long long buckets) except? -1.0 nogil
+cpdef double children(long long n, long long buckets) except? -1.0 nogil

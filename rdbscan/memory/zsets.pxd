@@ -8,7 +8,7 @@ cdef class ZsetSize:
     cdef Rules rules
     cdef Table table
     cdef int[::1] counted_small
-    cdef int[::1] real_small
+    cdef int[::1] element_small
     cdef double[::1] node_small
     cdef readonly bint walk
     cdef readonly bint packs

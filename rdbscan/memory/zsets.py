@@ -18,7 +18,7 @@ class ZsetSize:
         self.rules = rules
         self.table = Table(rules)
         self.counted_small = rules.counted_small
-        self.real_small = rules.real_small
+        self.element_small = rules.element_small
         self.node_small = rules.node_small
 
     def start(self, count):
@@ -51,10 +51,10 @@ class ZsetSize:
         self.n += 1
         if 0 <= length < SMALL:
             self.strings_counted += self.counted_small[length]
-            self.strings_real += self.real_small[length]
+            self.strings_real += self.element_small[length]
         else:
             self.strings_counted += self.rules.counted(length)
-            self.strings_real += self.rules.real(length)
+            self.strings_real += self.rules.element(length)
         if self.rules.skiplist_embeds:
             self.nodes += self.node_small[length] if 0 <= length < SMALL else self.rules.node(length)
         return 0

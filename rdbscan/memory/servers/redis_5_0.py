@@ -15,5 +15,6 @@ REDIS_5_0 = replace(
     stream_struct=40,
     stream_counted=0,
     group=32,
-    startup=854_000,
+    startup=853_512,
+    startup_cluster=1_511_816,
 )

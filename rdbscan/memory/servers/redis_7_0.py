@@ -20,5 +20,7 @@ REDIS_7_0 = replace(
     stream_struct=80,
     stream_counted=80,
     group=40,
-    startup=922_000,
+    startup=946_712,
+    startup_cluster=1_670_608,
+    slot_radix_per_key=0,
 )

@@ -15,5 +15,6 @@ REDIS_7_2 = replace(
     set_listpacks=True,
     valueless_sets=True,
     consumer=32,
-    startup=929_000,
+    startup=953_976,
+    startup_cluster=1_670_912,
 )

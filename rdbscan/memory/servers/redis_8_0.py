@@ -9,7 +9,7 @@ REDIS_8_0 = replace(
     name="redis-8.0",
     list_average_by_elements=True,
     expands_only_up=True,
-    startup=716_000,
-    startup_cluster=2_000_000,
+    startup=740_736,
+    startup_cluster=2_031_112,
     slot_keys_bytes=56 + 2408,
 )

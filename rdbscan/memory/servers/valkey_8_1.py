@@ -18,7 +18,7 @@ VALKEY_8_1 = replace(
     fields=FIELD_ENTRY,
     rax_estimated=False,
     rax_struct=32,
-    startup=922_000,
-    startup_cluster=2_700_000,
+    startup=946_488,
+    startup_cluster=2_742_832,
     presizes_main=True,
 )

@@ -17,8 +17,8 @@ VALKEY_9_0 = replace(
     skiplist_struct=528,
     skiplist_embeds=True,
     volatile_fields=True,
-    startup=970_000,
-    startup_cluster=2_800_000,
+    startup=994_216,
+    startup_cluster=2_832_600,
     lazy_databases=884_736,
 )
 VALKEY_9_1 = replace(VALKEY_9_0, name="valkey-9.1")
