@@ -4,7 +4,7 @@
 A name is split at the separators, and each segment is a step down a tree. Segments that look like data (numbers, hex and
 base64-like ids, UUIDs, dates, IPs, e-mail addresses, digits within a word) become a placeholder. The other segments stay,
 until a node has too many children: then new ones share the child {*}, and at the end the light ones among the old join it
-too (`names`). A node's number is the namespace's code. When the tree is full, a name it has no path for counts as {other}.
+too (naming.py). A node's number is the namespace's code. When the tree is full, a name it has no path for counts as {other}.
 """
 
 import cython
@@ -21,9 +21,6 @@ DEPTH = cython.declare(cython.int, 8)
 """Segments that are told apart; the rest of a deeper name is {*}."""
 LONGEST = cython.declare(cython.int, 64)
 """A segment longer than this many bytes is data, whatever it looks like."""
-HEAVY = 0.01
-"""Share of its parent's keys that keeps a child of an exploded node apart."""
-
 PLACEHOLDERS = (b"{id}", b"{date}", b"{ip}", b"{email}", b"{*}")
 W_ID = cython.declare(cython.int, 0)
 W_DATE = cython.declare(cython.int, 1)
@@ -256,8 +253,12 @@ class Namespaces:
         self.table[slot] = node
         return node
 
+    def size(self) -> int:
+        """Count the nodes; the tree changes its shape only by growing."""
+        return self.used
+
     def tree(self):
-        """Give (parent, text, keys that end here, exploded) of every node, for `naming.names`."""
+        """Give (parent, text, keys that end here, exploded) of every node, for `naming.Naming`."""
         return [
             (
                 self.parents[node],

@@ -13,27 +13,41 @@ HEAVY = 0.01
 Node = tuple[int, bytes, int, bool]
 
 
-def names(tree: Sequence[Node], separator: bytes) -> list[str]:
-    """Give the name of every node; nodes that collapse into one namespace get the same name.
+class Naming:
+    """Names the nodes of a growing tree; asked again later, it keeps what it decided.
 
-    Light children of a node with too many children become {*}. A segment with a digit joins its siblings' pattern if
-    there is one (user1 beside user{id}). Bytes that are not UTF-8 are written as backslash escapes.
+    `first` holds the first name given to every node: what records written meanwhile say.
     """
-    weights = subtree_keys(tree)
-    shown: list[bytes] = [b""] * len(tree)
-    siblings = {(parent, text) for parent, text, _keys, _exploded in tree[2:]}
-    for node, (parent, text, _keys, _exploded) in enumerate(tree):
-        if node <= ROOT:
-            continue
-        pattern = re.sub(rb"\d+", b"{id}", text)
-        if pattern != text and (parent, pattern) in siblings:
-            text = pattern
-        elif tree[parent][3] and not is_placeholder(text) and weights[node] < HEAVY * weights[parent]:
-            text = b"{*}"
-        shown[node] = text if parent == ROOT else shown[parent] + separator + text
-    result = [name.decode("utf-8", "backslashreplace") for name in shown]
-    result[0] = OTHER
-    return result
+
+    def __init__(self, separator: bytes) -> None:
+        self.separator = separator
+        self.light: dict[int, bool] = {}
+        self.first: list[str] = []
+        self.last: list[str] = []
+
+    def names(self, tree: Sequence[Node]) -> list[str]:
+        """Give the name of every node; nodes that collapse into one namespace get the same name.
+
+        Light children of a node with too many children become {*}. A segment with a digit joins its siblings' pattern if
+        there is one (user1 beside user{id}). Bytes that are not UTF-8 are written as backslash escapes.
+        """
+        weights = subtree_keys(tree)
+        siblings = {(parent, text) for parent, text, _keys, _exploded in tree[2:]}
+        shown: list[bytes] = [b""] * len(tree)
+        for node, (parent, text, _keys, _exploded) in enumerate(tree):
+            if node <= ROOT:
+                continue
+            pattern = re.sub(rb"\d+", b"{id}", text)
+            if pattern != text and (parent, pattern) in siblings:
+                text = pattern
+            elif tree[parent][3] and not is_placeholder(text):
+                if self.light.setdefault(node, weights[node] < HEAVY * weights[parent]):
+                    text = b"{*}"
+            shown[node] = text if parent == ROOT else shown[parent] + self.separator + text
+        self.last = [name.decode("utf-8", "backslashreplace") for name in shown]
+        self.last[0] = OTHER
+        self.first += self.last[len(self.first) :]
+        return self.last
 
 
 def subtree_keys(tree: Sequence[Node]) -> list[int]:

@@ -11,7 +11,7 @@ from rdbscan.decode import opcodes
 from rdbscan.decode.extras import Extras
 from rdbscan.decode.keys import Keys
 from rdbscan.decode.namespace import Namespaces
-from rdbscan.decode.naming import guess_separators, names
+from rdbscan.decode.naming import OTHER, Naming, guess_separators
 from rdbscan.decode.preamble import Preamble, read_preamble
 from rdbscan.decode.slots import Slots
 from rdbscan.decode.trailer import name_trailing
@@ -69,6 +69,7 @@ class DumpReader:
         self.keys = Keys(self.window, self.extras)
         self.extras.serve(self.keys)
         self.namespaces: Namespaces | None = None
+        self.naming = Naming(b":")
         self.slots: Slots | None = None
         self.preamble = Preamble()
         self.crc = anycrc.Model("CRC64-REDIS")
@@ -87,14 +88,21 @@ class DumpReader:
         self.slots = Slots()
 
     def namespace_names(self) -> list[str]:
-        """Give the namespace names by code; several codes may share a name. To be asked when all batches were read."""
+        """Give the namespace names by code; several codes may share a name. Final once all batches were read."""
         if self.namespaces is None:
-            return ["{other}", ""]
-        return names(self.namespaces.tree(), self.namespaces.separators[:1])
+            return [OTHER, ""]
+        if not self.naming.last or self.ended or len(self.naming.last) != self.namespaces.size():
+            self.naming.names(self.namespaces.tree())
+        return self.naming.last
+
+    def first_names(self) -> list[str]:
+        """Give the names by code as `namespace_names` first gave them."""
+        return self.naming.first
 
     def read_header(self) -> DumpInfo:
         """Read up to the first key: magic, version, aux fields and functions."""
         if self.preamble_damaged():
+            self.ended = True
             self.close()
             return self.info
         status = self.advance()
@@ -105,11 +113,10 @@ class DumpReader:
         return self.info
 
     def batches(self) -> Iterator[Batch]:
-        """Give the records, batch by batch; each stays as it is until `new_batch` gives it out again."""
-        if self.ended or self.info.damage is not None and self.info.damage.kind == "not-rdb":
+        """Give the records, batch by batch (the last may be empty); each stays until `new_batch` gives it out again."""
+        if self.ended:
             return
-        self.target = self.target_for(self.info)
-        self.keys.attach(Loading(self.target))
+        self.keys.attach(Loading(self.choose_target()))
         while not self.ended:
             self.keys.batch = self.new_batch()
             self.keys.batch.rows = 0
@@ -117,16 +124,21 @@ class DumpReader:
             if status != opcodes.FULL:
                 self.ended = True
                 self.stop(status)
-            if self.keys.batch.rows:
-                self.name(self.keys.batch)
-                yield self.keys.batch
-        self.info.keys = self.keys.keys
+            self.name(self.keys.batch)
+            yield self.keys.batch
+
+    def choose_target(self) -> Target:
+        """Decide which server's memory is modelled, now that the header is known."""
+        self.target = self.target_for(self.info)
+        return self.target
 
     def name(self, batch: Batch) -> None:
         """Fill the columns that follow from the names alone."""
         if self.namespaces is None:
             sample = [batch.key(row) for row in range(min(batch.rows, SNIFFED_KEYS))]
-            self.namespaces = Namespaces(self.separators or guess_separators(sample))
+            separators = self.separators or guess_separators(sample)
+            self.namespaces = Namespaces(separators)
+            self.naming = Naming(separators[:1])
         self.namespaces.assign(batch)
         if self.slots is not None:
             self.slots.assign(batch)

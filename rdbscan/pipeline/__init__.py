@@ -1,0 +1,16 @@
+"""One pass over each dump: source, decode, filter, then fold and records; many dumps, one profile."""
+
+from rdbscan.pipeline.export import write_keys
+from rdbscan.pipeline.options import Filters, Options, Progress
+from rdbscan.pipeline.passes import dump_info, profile_sources, record_batches, verify_dump
+
+__all__ = [
+    "Filters",
+    "Options",
+    "Progress",
+    "dump_info",
+    "profile_sources",
+    "record_batches",
+    "verify_dump",
+    "write_keys",
+]

@@ -1,0 +1,17 @@
+"""From a dump's damage to the error that Python code gets."""
+
+from __future__ import annotations
+
+from rdbscan.errors import ChecksumMismatch, Corrupt, DamagedDumpError, NotAnRdb, Truncated, Unsupported
+from rdbscan.records.dump import DumpInfo
+
+KINDS: dict[str, type[DamagedDumpError]] = {
+    kind.slug: kind for kind in (Truncated, Corrupt, Unsupported, ChecksumMismatch, NotAnRdb)
+}
+
+
+def damage_error(info: DumpInfo) -> DamagedDumpError:
+    """Give the error for the damage of `info`, which must have one."""
+    damage = info.damage
+    assert damage is not None  # noqa: S101
+    return KINDS[damage.kind](damage.message, source=info.path or info.source, offset=damage.offset, key=damage.key)

@@ -1,0 +1,99 @@
+"""Opens a dump: its source, the server it is meant for, its header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import cycle
+
+from rdbscan.decode import DumpReader
+from rdbscan.errors import ConfigError, DamagedDumpError
+from rdbscan.memory.targets import Target, resolve_target
+from rdbscan.memory.thresholds import parse_redis_conf
+from rdbscan.pipeline.options import Options, Progress
+from rdbscan.records.batch import Batch
+from rdbscan.records.dump import DumpInfo
+from rdbscan.source import Source, open_source
+
+REUSED = 2
+"""Batches a pass cycles through when nobody keeps them: one being filled, one being looked at."""
+
+
+@dataclass(slots=True)
+class OpenDump:
+    """A dump whose header was read; `batches` gives its records."""
+
+    source: Source
+    reader: DumpReader
+    progress: Progress | None
+
+    @property
+    def info(self) -> DumpInfo:
+        """Give the facts of the dump; complete after the last batch."""
+        return self.reader.info
+
+    def batches(self) -> Iterator[Batch]:
+        """Give the records batch by batch, telling how far it is."""
+        keys = 0
+        for batch in self.reader.batches():
+            keys += batch.rows
+            self.tell(keys)
+            yield batch
+        self.tell(self.info.keys)
+
+    def tell(self, keys: int) -> None:
+        """Say how far the pass is."""
+        if self.progress is not None:
+            self.progress(self.source.name, self.source.bytes_read, self.source.size, keys)
+
+
+@contextmanager
+def open_dump(
+    name: str, options: Options, progress: Progress | None = None, new_batch: Callable[[], Batch] | None = None
+) -> Iterator[OpenDump]:
+    """Open the dump `name` and read its header.
+
+    Raises SourceError if it cannot be opened, ConfigError if a target or setting cannot be understood. `new_batch` gives
+    the buffers to fill; by default two take turns.
+    """
+    conf = read_conf(options)
+    with open_source(name) as source:
+        info = DumpInfo(source=source.name, path=source.path)
+        turns = cycle(Batch() for _ in range(REUSED)) if new_batch is None else None
+        reader = DumpReader(
+            source.stream,
+            info,
+            lambda header: target_of(header, options, conf),
+            separators="".join(options.separators).encode() or None,
+            new_batch=new_batch or (lambda: next(turns)),  # type: ignore[arg-type]
+            stream_damage=DamagedDumpError,
+        )
+        reader.read_header()
+        yield OpenDump(source, reader, progress)
+
+
+def read_conf(options: Options) -> dict[str, str]:
+    """Read the redis.conf asked for; {} if none was."""
+    if options.redis_conf is None:
+        return {}
+    try:
+        return parse_redis_conf(options.redis_conf.read_text(encoding="utf-8", errors="replace"))
+    except OSError as error:
+        raise ConfigError(f"cannot read the redis.conf: {error.strerror}", source=str(options.redis_conf)) from error
+
+
+def target_of(info: DumpInfo, options: Options, conf: dict[str, str]) -> Target:
+    """Resolve the server whose memory is modelled, and note it in `info`. Raises ConfigError."""
+    try:
+        target = resolve_target(
+            options.target, info.server, info.server_version, info.rdb_version, options.allocator, conf
+        )
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    info.target, info.allocator = target.name, options.allocator
+    info.maxmemory = options.maxmemory if options.maxmemory is not None else target.thresholds.maxmemory
+    info.maxmemory_policy = options.maxmemory_policy or target.thresholds.maxmemory_policy
+    if target.note:
+        info.warnings.append(target.note)
+    return target
