@@ -9,7 +9,8 @@ would make the outcome depend on their order. `compact` does that, once, when a 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, astuple, fields, replace
+from dataclasses import asdict, fields, replace
+from operator import add
 from typing import TYPE_CHECKING
 
 from rdbscan.profile.profile import LARGEST, OTHER, PROFILE_VERSION, TOP_LISTS, Group, KeyRow, Profile
@@ -97,7 +98,7 @@ def fullest(minutes: dict[int, int], count: int = MAX_MINUTES) -> dict[int, int]
 
 def _order(row: KeyRow, value: int) -> tuple[int, str, int, bytes, str]:
     """Order rows totally: two files of the same name may hold the same key."""
-    return (-value, row.source, row.db, row.key, repr(astuple(row)))
+    return (-value, row.source, row.db, row.key, repr(row))
 
 
 def _add_groups(a: Group, b: Group) -> Group:
@@ -121,7 +122,7 @@ COUNTS = tuple(field.name for field in fields(Group) if field.name not in SPECIA
 
 
 def _sum_lists(a: list[int], b: list[int]) -> list[int]:
-    return [min(x + y, LARGEST) for x, y in zip(a, b, strict=True)]
+    return list(map(add, a, b))
 
 
 def _biggest_namespaces(groups: Iterable[Group], count: int) -> set[str]:

@@ -16,7 +16,7 @@ from rdbscan.errors import SourceError
 from rdbscan.profile.histogram import FREQUENCY_BUCKETS, LOG2_BUCKETS, TTL_BUCKETS
 from rdbscan.profile.jsonable import from_json, to_json
 from rdbscan.profile.merge import HISTOGRAMS, compact
-from rdbscan.profile.profile import PROFILE_VERSION, SLOTS, TOP_LISTS, Group, KeyRow, Profile
+from rdbscan.profile.profile import LARGEST, PROFILE_VERSION, SLOTS, TOP_LISTS, Group, KeyRow, Profile
 from rdbscan.records.dump import DumpInfo
 
 if typing.TYPE_CHECKING:
@@ -100,6 +100,8 @@ def _table(profile: Profile) -> pa.Table:
 def _row(group: Group) -> dict[str, object]:
     row = {field.name: getattr(group, field.name) for field in fields(Group)}
     row["biggest"] = None if group.biggest is None else json.dumps(to_json(group.biggest))
+    for name in HISTOGRAMS:
+        row[name] = [min(count, LARGEST) for count in getattr(group, name)]
     return row
 
 

@@ -79,6 +79,13 @@ def test_an_empty_profile_and_sums_at_their_end_come_back(tmp_path: Path) -> Non
         assert load_profile(tmp_path / "p") == profile
 
 
+def test_counts_that_a_forged_profile_claims_stop_at_the_end_too(tmp_path: Path) -> None:
+    forged = profile_of([Row(b"a")])
+    forged.groups[0].memory_histogram[0] = MAX
+    (forged + forged).save(tmp_path / "p")
+    assert load_profile(tmp_path / "p").groups[0].memory_histogram[0] == MAX
+
+
 def test_any_parquet_reader_sees_the_groups(saved: Path) -> None:
     table = pq.read_table(saved)
     assert table.select(["namespace", "keys", "memory_bytes"]).to_pylist() == [
