@@ -23,8 +23,8 @@ from typing import ClassVar
 class RdbScanError(Exception):
     """Something rdbscan cannot do, told so that the reader can act on it.
 
-    `source` is the file or URL as the user knows it, `offset` a byte position in the uncompressed dump, `key` the name of
-    the key being read or last read; each is None where it is not known.
+    `source` is the file or URL as the user knows it, `offset` a byte position in the uncompressed dump, `key` the name
+    of the key being read or last read; each is None where it is not known.
     """
 
     slug: ClassVar[str] = "error"

@@ -1,0 +1,7 @@
+"""`python -m rdbscan` is `rdbscan`."""
+
+import sys
+
+from rdbscan.cli import main
+
+sys.exit(main())

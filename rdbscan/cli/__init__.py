@@ -1,0 +1,17 @@
+"""The command line: one module per verb, thin over the library. Only here anything is printed, and here it ends."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the command line of this process and give its exit code (`exit_codes.ExitCode`)."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        from rdbscan._version import __version__
+
+        print(f"rdbscan {__version__}")
+        return 0
+    from rdbscan.cli.guard import guarded
+
+    return guarded(sys.argv[1:])

@@ -1,0 +1,81 @@
+"""The facts of a dump as reports, so that every renderer can show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.report.model import Column, Report, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rdbscan.records.dump import DumpInfo
+
+HEADER = (
+    Column("source", "Dump", Unit.TEXT),
+    Column("magic", "Magic", Unit.TEXT),
+    Column("rdb_version", "RDB version", Unit.NUMBER),
+    Column("server", "Server", Unit.TEXT),
+    Column("saved_at", "Saved at", Unit.TIME),
+    Column("used_memory", "Used memory, said the server", Unit.BYTES),
+    Column("functions", "Function libraries", Unit.TEXT),
+    Column("modules", "Modules", Unit.TEXT),
+)
+AUX = (Column("name", "Name", Unit.TEXT), Column("value", "Value", Unit.TEXT))
+PARTS = (Column("part", "Part", Unit.TEXT), Column("bytes", "Bytes", Unit.COUNT))
+VERDICT = (
+    Column("source", "Dump", Unit.TEXT),
+    Column("complete", "Complete", Unit.TEXT),
+    Column("checksum", "Checksum", Unit.TEXT),
+    Column("keys", "Keys", Unit.COUNT),
+    Column("dump_bytes", "Bytes read", Unit.COUNT),
+    Column("damage", "Damage", Unit.TEXT),
+    Column("damaged_at", "At byte", Unit.COUNT),
+    Column("last_key", "Last key", Unit.KEY),
+)
+
+
+def header(dump: DumpInfo) -> Report:
+    """Who wrote the dump, and when."""
+    row = (
+        dump.source,
+        dump.magic or None,
+        dump.rdb_version or None,
+        f"{dump.server} {dump.server_version}".strip(),
+        dump.ctime_ms,
+        dump.used_memory,
+        ", ".join(f"{library.name} ({library.engine})" for library in dump.functions) or None,
+        ", ".join(sorted({aux.module for aux in dump.module_aux})) or None,
+    )
+    return Report("header", "Dump", "What is this dump?", HEADER, [row], facts=True)
+
+
+def aux_fields(dump: DumpInfo) -> Report:
+    """What its writer noted, in file order."""
+    return Report("aux", "Aux fields", "What did the server note at its beginning?", AUX, list(dump.aux))
+
+
+def accounting(dump: DumpInfo) -> Report:
+    """Which part of the dump has how many of its bytes."""
+    rows = [(part, size) for part, size in dump.accounting.items() if size]
+    return Report(
+        "accounting", "Bytes of the dump", "What are they?", PARTS, list(rows), total=("total", dump.dump_bytes)
+    )
+
+
+def verdict(dumps: Sequence[DumpInfo]) -> Report:
+    """Whether dumps are whole, and if not, where they break."""
+    rows = [
+        (
+            dump.source,
+            "yes" if dump.complete else "NO",
+            dump.checksum,
+            dump.keys,
+            dump.dump_bytes,
+            dump.damage.message if dump.damage else None,
+            dump.damage.offset if dump.damage else None,
+            dump.damage.key if dump.damage else None,
+        )
+        for dump in dumps
+    ]
+    return Report("verify", "Verdict", "Are the dumps whole?", VERDICT, list(rows), facts=True)

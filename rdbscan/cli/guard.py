@@ -1,0 +1,61 @@
+"""The only place that catches: every way a run can end becomes an exit code, and a line that tells why."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from rdbscan.cli.exit_codes import ExitCode
+from rdbscan.cli.messages import complain, complain_about
+from rdbscan.errors import RdbScanError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def guarded(arguments: Sequence[str]) -> int:
+    """Run a command line; whatever happens, give its exit code."""
+    try:
+        return _run(arguments)
+    except RdbScanError as error:
+        complain_about(error)
+        return error.exit_code
+    except BrokenPipeError:
+        return _closed_pipe()
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return ExitCode.INTERRUPTED
+    except OSError as error:
+        complain(f"{os.fspath(error.filename) if error.filename else 'the system'}: {error.strerror or error}")
+        return ExitCode.USAGE
+    except Exception:  # noqa: BLE001 (a bug must not look like anything else)
+        return _bug()
+
+
+def _run(arguments: Sequence[str]) -> int:
+    from rdbscan.cli.app import app
+
+    try:
+        app(list(arguments), prog_name="rdbscan")
+    except SystemExit as end:
+        # Typer has an exit code 1 for a closed pipe, which here means something else.
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from None
+        sys.stdout.flush()
+        return end.code if isinstance(end.code, int) else ExitCode.DONE
+    return ExitCode.DONE
+
+
+def _closed_pipe() -> int:
+    # Python flushes stdout once more when it ends, and would complain.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return ExitCode.CLOSED_PIPE
+
+
+def _bug() -> int:
+    import traceback
+
+    traceback.print_exc()
+    complain("this is a bug in rdbscan, not in your dump: please report the lines above, they hold no values")
+    return ExitCode.BUG

@@ -1,0 +1,56 @@
+"""Lines for people, on stderr."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rdbscan.errors import RdbScanError
+    from rdbscan.records.dump import DumpInfo
+
+
+def complain(message: str) -> None:
+    """Say what went wrong. The message may hold words from a dump or a file name; they are made visible."""
+    from rdbscan.render.escape import visible
+
+    print(f"rdbscan: {visible(message)}", file=sys.stderr, flush=True)
+
+
+def tell(message: str, *, quiet: bool) -> None:
+    """Say something that is good to know."""
+    if not quiet:
+        complain(message)
+
+
+def complain_about(error: RdbScanError) -> None:
+    """Say what, where, and which page tells more."""
+    complain(f"{_place(error.source)}{error.message}{_where(error.offset, error.key)} [{error.slug}]")
+
+
+def complain_about_damage(dumps: Iterable[DumpInfo]) -> bool:
+    """Say what is damaged and where; True if anything is."""
+    damaged = [dump for dump in dumps if dump.damage is not None]
+    for dump in damaged:
+        if dump.damage is not None:
+            where = _where(dump.damage.offset, dump.damage.key)
+            complain(f"{_place(dump.path or dump.source)}{dump.damage.message}{where} [{dump.damage.kind}]")
+    for kind in dict.fromkeys(dump.damage.kind for dump in damaged if dump.damage is not None):
+        complain(f"what it means and what to do: rdbscan explain {kind}")
+    return bool(damaged)
+
+
+def _place(source: str | None) -> str:
+    return "" if source is None else f"{source}: "
+
+
+def _where(offset: int | None, key: bytes | None) -> str:
+    from rdbscan.render.units import show
+    from rdbscan.report.model import Unit
+
+    where = [] if offset is None else [f"byte {offset:,}"]
+    if key is not None:
+        where.append(f"key {show(key, Unit.KEY)}")
+    return f" ({', '.join(where)})" if where else ""

@@ -1,0 +1,233 @@
+"""The options that verbs share, each declared once.
+
+A verb that has a parameter annotated with one of these classes gets all its fields as options (`expanded`).
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+
+import typer
+
+from rdbscan.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rdbscan.pipeline import Options
+
+MODEL = "Memory model"
+CHOICE = "Choice of keys"
+OUTPUT = "Output"
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Dumps: files, globs, directories, an appendonlydir, URLs, or - for stdin; compressed or not.",
+        show_default=False,
+    ),
+]
+Source = Annotated[
+    str, typer.Argument(metavar="SOURCE", help="A dump: a file, URL, or - for stdin; compressed or not.")
+]
+
+Top = Annotated[int, typer.Option(metavar="N", min=1, max=1000, help="Rows of each ranking.")]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No progress, no messages but errors.", rich_help_panel=OUTPUT)
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Which server the memory is modelled for."""
+
+    target: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SERVER",
+            help="Server that will load the dump, such as redis-8.0 or valkey-9.1 (`rdbscan targets` lists them). "
+            "Default: the one that wrote it.",
+            rich_help_panel=MODEL,
+        ),
+    ] = None
+    allocator: Annotated[
+        Literal["jemalloc", "jemalloc-q16", "jemalloc-q16-pages", "libc"],
+        typer.Option(
+            help="Its allocator: jemalloc is the bundled one, the -q16 ones are Debian's and Ubuntu's.",
+            rich_help_panel=MODEL,
+        ),
+    ] = "jemalloc"
+    redis_conf: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Its redis.conf or valkey.conf: encoding limits, maxmemory, policy.",
+            rich_help_panel=MODEL,
+        ),
+    ] = None
+    maxmemory: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="Its maxmemory, such as 4gb.", rich_help_panel=MODEL)
+    ] = None
+    maxmemory_policy: Annotated[
+        str | None, typer.Option(metavar="POLICY", help="Its maxmemory-policy.", rich_help_panel=MODEL)
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which keys count."""
+
+    db: Annotated[
+        list[int] | None, typer.Option(metavar="N", help="Only this database; may be repeated.", rich_help_panel=CHOICE)
+    ] = None
+    type: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TYPE", help="Only this type, such as hash; may be repeated.", rich_help_panel=CHOICE),
+    ] = None
+    match: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GLOB", help="Only names that match, as in SCAN MATCH; may be repeated.", rich_help_panel=CHOICE
+        ),
+    ] = None
+    regex: Annotated[
+        str | None, typer.Option(metavar="REGEX", help="Only names in which this is found.", rich_help_panel=CHOICE)
+    ] = None
+    min_memory: Annotated[
+        str,
+        typer.Option(metavar="SIZE", help="Only keys of at least this memory, such as 1mb.", rich_help_panel=CHOICE),
+    ] = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How keys are looked at."""
+
+    separator: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CHAR", help="What parts the levels of a name; may be repeated. Default: `:`, or guessed if absent."
+        ),
+    ] = None
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="The time from which TTLs are seen: ISO 8601 (UTC if without zone), seconds since the epoch, or now. "
+            "Default: when the dump was made.",
+        ),
+    ] = None
+    top: Top = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the result looks."""
+
+    format: Annotated[Literal["text", "json", "markdown"], typer.Option("--format", "-f", rich_help_panel=OUTPUT)] = (
+        "text"
+    )
+    quiet: Quiet = False
+
+
+def expanded(verb: Callable[..., None]) -> Callable[..., None]:
+    """The verb with the fields of its option classes as parameters of their own, as Typer wants them."""
+    hints = get_type_hints(verb, include_extras=True)
+    classes = {name: hint for name, hint in hints.items() if hint in (Model, Choice, View, Look)}
+
+    @functools.wraps(verb)
+    def wrapper(**values: Any) -> None:
+        groups = {
+            name: group(**{field.name: values.pop(field.name) for field in fields(group)})
+            for name, group in classes.items()
+        }
+        verb(**values, **groups)
+
+    parameters = []
+    for name, parameter in inspect.signature(verb).parameters.items():
+        parameters += _fields(classes[name]) if name in classes else [_named(parameter, hints[name])]
+    wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    wrapper.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return wrapper
+
+
+def _fields(group: type) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        inspect.Parameter(
+            field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name]
+        )
+        for field in fields(group)
+    ]
+
+
+def _named(parameter: inspect.Parameter, hint: Any) -> inspect.Parameter:
+    return parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hint)
+
+
+def pipeline_options(model: Model | None = None, choice: Choice | None = None, view: View | None = None) -> Options:
+    """What the options mean to the library. Raises ConfigError where a value cannot be understood."""
+    from rdbscan.pipeline import Filters, Options
+
+    model, choice, view = model or Model(), choice or Choice(), view or View()
+    filters = Filters(
+        dbs=frozenset(choice.db or ()),
+        types=frozenset(choice.type or ()),
+        match=tuple(choice.match or ()),
+        regex=_checked_regex(choice.regex),
+        min_memory=_size("--min-memory", choice.min_memory),
+    )
+    return Options(
+        target=model.target,
+        allocator=model.allocator,
+        redis_conf=model.redis_conf,
+        separators=tuple(view.separator or ()),
+        as_of_ms=time_ms(view.as_of),
+        top=view.top,
+        filters=filters,
+        maxmemory=None if model.maxmemory is None else _size("--maxmemory", model.maxmemory),
+        maxmemory_policy=model.maxmemory_policy,
+    )
+
+
+def time_ms(text: str | None) -> int | None:
+    """`--as-of` in ms since the epoch. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        if text == "now":
+            moment = datetime.now(UTC)
+        elif text.isdecimal():
+            moment = datetime.fromtimestamp(int(text), UTC)
+        else:
+            moment = datetime.fromisoformat(text)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(f"--as-of {text}: {error}; write 2026-11-20T12:00:00Z or seconds since the epoch") from error
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def _size(option: str, text: str) -> int:
+    from rdbscan.memory.thresholds import parse_memory
+
+    try:
+        size = parse_memory(text)
+    except ValueError as error:
+        raise ConfigError(f"{option}: {error}") from error
+    if size < 0:
+        raise ConfigError(f"{option}: a size cannot be negative")
+    return size
+
+
+def _checked_regex(pattern: str | None) -> str | None:
+    try:
+        re.compile(pattern or "")
+    except re.error as error:
+        raise UsageError(f"--regex {pattern}: {error}") from error
+    return pattern

@@ -1,0 +1,94 @@
+"""Where results go: stdout as text, or files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import TextIO
+
+    from rdbscan.records.dump import DumpInfo
+    from rdbscan.report.model import Finding, Report
+
+LEAST_WIDTH = 60
+PLAIN_WIDTH = 120
+"""Columns of a table where no terminal says how many it has: in a file or pipe."""
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A name beside `path` to write to; it takes the place of `path` at the end, or goes away if anything fails."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    os.close(handle)
+    aside = Path(name)
+    try:
+        yield aside
+        aside.chmod(0o666 & ~_umask())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def show(
+    reports: Sequence[Report], findings: Sequence[Finding], form: str, top: int, dumps: Sequence[DumpInfo] = ()
+) -> None:
+    """Write to stdout, as wide and colourful as whoever reads it can bear."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    terminal = sys.stdout.isatty()
+    width = max(shutil.get_terminal_size().columns, LEAST_WIDTH) if terminal or "COLUMNS" in os.environ else PLAIN_WIDTH
+    color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    write(reports, findings, form, sys.stdout, top=top, dumps=dumps, width=width, color=color)
+    sys.stdout.flush()
+
+
+def write_reports(
+    reports: Sequence[Report], findings: Sequence[Finding], directory: Path, top: int, dumps: Sequence[DumpInfo]
+) -> list[str]:
+    """Write the report in every format that makes a file; give the names of the files."""
+    from rdbscan.render import FORMATS
+
+    suffixes = {form: {"markdown": "md"}.get(form, form) for form in FORMATS if form != "text"}
+    for form, suffix in suffixes.items():
+        with whole_file(directory / f"report.{suffix}") as path, path.open("w", encoding="utf-8") as out:
+            write(reports, findings, form, out, top=top, dumps=dumps)
+    return [f"report.{suffix}" for suffix in suffixes.values()]
+
+
+def write(
+    reports: Sequence[Report],
+    findings: Sequence[Finding],
+    form: str,
+    out: TextIO,
+    *,
+    top: int,
+    dumps: Sequence[DumpInfo],
+    width: int = PLAIN_WIDTH,
+    color: bool = False,
+) -> None:
+    """Write reports with a banner above them if they rest on dumps that could not be read whole."""
+    from rdbscan.render import render
+
+    out.write(_banner(dumps, form))
+    render(reports, findings, form, out, width=width, color=color, top=top)
+
+
+def _banner(dumps: Sequence[DumpInfo], form: str) -> str:
+    cut = sum(dump.damage is not None and dump.damage.kind != "checksum" for dump in dumps)
+    if not cut or form == "json":
+        return ""
+    which = "the dump" if len(dumps) == 1 else f"{cut} of {len(dumps)} dumps"
+    text = f"PARTIAL: {which} could not be read to the end; all numbers are of what came before."
+    return f"> **{text}**\n\n" if form == "markdown" else f"{text}\n\n"

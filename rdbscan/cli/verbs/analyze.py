@@ -1,0 +1,60 @@
+"""`rdbscan analyze`: the main job."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rdbscan.cli.exit_codes import ExitCode
+from rdbscan.cli.messages import complain_about_damage, tell
+from rdbscan.cli.options import OUTPUT, Choice, Look, Model, Sources, View, pipeline_options
+from rdbscan.cli.output import show, whole_file, write_reports
+from rdbscan.cli.progress import progress_line
+
+if TYPE_CHECKING:
+    from rdbscan.pipeline import Options
+    from rdbscan.profile.profile import Profile
+
+Directory = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="DIR",
+        file_okay=False,
+        help="Also write keys.parquet, profile.parquet and the report in every format into this directory.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+
+
+def analyze(sources: Sources, model: Model, choice: Choice, view: View, look: Look, output: Directory = None) -> None:
+    """Report what is in dumps; several are taken as one, as the shards of a cluster are."""
+    from rdbscan.report import build_all, ranked
+
+    profile = _profile(sources, pipeline_options(model, choice, view), output, quiet=look.quiet)
+    reports = build_all(profile)
+    findings = ranked(reports)
+    if output is not None:
+        written = write_reports(reports, findings, output, view.top, profile.sources)
+        tell(f"written to {output}: keys.parquet, profile.parquet, {', '.join(written)}", quiet=look.quiet)
+    show(reports, findings, look.format, view.top, profile.sources)
+    if complain_about_damage(profile.sources):
+        raise typer.Exit(ExitCode.DAMAGED)
+
+
+def _profile(sources: list[str], options: Options, directory: Path | None, *, quiet: bool) -> Profile:
+    from rdbscan.pipeline import profile_sources
+
+    with ExitStack() as contexts:
+        progress = contexts.enter_context(progress_line(quiet=quiet))
+        if directory is None:
+            return profile_sources(sources, options, progress=progress)
+        directory.mkdir(parents=True, exist_ok=True)
+        keys = contexts.enter_context(whole_file(directory / "keys.parquet"))
+        profile = profile_sources(sources, options, keys_parquet=keys, progress=progress)
+        profile.save(directory / "profile.parquet")
+        return profile

@@ -1,0 +1,23 @@
+"""`rdbscan info`: what stands before the first key."""
+
+from __future__ import annotations
+
+import typer
+
+from rdbscan.cli.exit_codes import ExitCode
+from rdbscan.cli.facts import aux_fields, header
+from rdbscan.cli.messages import complain_about_damage
+from rdbscan.cli.options import Look, Source, pipeline_options
+from rdbscan.cli.output import show
+
+ALL_ROWS = 1000
+
+
+def info(source: Source, look: Look) -> None:
+    """Show who wrote a dump, when, and its aux fields, at once: only its beginning is read."""
+    from rdbscan.pipeline import dump_info
+
+    dump = dump_info(source, pipeline_options())
+    show([header(dump), aux_fields(dump)], [], look.format, ALL_ROWS, [dump])
+    if complain_about_damage([dump]):
+        raise typer.Exit(ExitCode.DAMAGED)

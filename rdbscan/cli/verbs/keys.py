@@ -1,0 +1,71 @@
+"""`rdbscan keys`: the records themselves."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, BinaryIO, Literal
+
+import typer
+
+from rdbscan.cli.exit_codes import ExitCode
+from rdbscan.cli.messages import complain_about_damage, tell
+from rdbscan.cli.options import Choice, Model, Quiet, Sources, View, pipeline_options
+from rdbscan.cli.output import whole_file
+from rdbscan.cli.progress import progress_line
+from rdbscan.errors import UsageError
+
+Format = Literal["parquet", "arrow", "csv", "jsonl", "rdbtools-csv"]
+SUFFIXES: dict[str, Format] = {
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+BINARY = ("parquet", "arrow")
+
+
+def keys(
+    sources: Sources,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="File to write; - is stdout.", show_default=False)
+    ],
+    model: Model,
+    choice: Choice,
+    view: View,
+    quiet: Quiet = False,
+    format: Annotated[  # noqa: A002 (the option is called so)
+        Format | None,
+        typer.Option("--format", "-f", help="Default: by the file's suffix.", show_default=False),
+    ] = None,
+) -> None:
+    """Write one record per key: Parquet, Arrow, CSV, JSON lines, or the columns of redis-rdb-tools."""
+    from rdbscan.pipeline import write_keys
+
+    form = format or _by_suffix(output)
+    options = pipeline_options(model, choice, view)
+    with ExitStack() as contexts:
+        progress = contexts.enter_context(progress_line(quiet=quiet))
+        to_stdout = output == "-"
+        out = _stdout(form) if to_stdout else contexts.enter_context(whole_file(Path(output)))
+        dumps = write_keys(sources, out, form, options, progress)
+    tell(f"{sum(dump.keys for dump in dumps):,} keys read", quiet=quiet or to_stdout)
+    if complain_about_damage(dumps):
+        raise typer.Exit(ExitCode.DAMAGED)
+
+
+def _by_suffix(output: str) -> Format:
+    form = SUFFIXES.get(Path(output).suffix.lower())
+    if form is None:
+        known = ", ".join(SUFFIXES)
+        raise UsageError(f"-o {output} does not tell a format: use a suffix ({known}) or --format")
+    return form
+
+
+def _stdout(form: Format) -> BinaryIO:
+    if form in BINARY and sys.stdout.isatty():
+        raise UsageError(f"{form} is nothing for a terminal: use -o FILE or a pipe")
+    return sys.stdout.buffer
