@@ -1,4 +1,4 @@
-"""A Polars LazyFrame over record batches: the only file that knows Polars' IO plugins, whose interface may still change."""
+"""A Polars LazyFrame over record batches: the one file that knows the interface of Polars' IO plugins, still unstable."""
 
 from __future__ import annotations
 

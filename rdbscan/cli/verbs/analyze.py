@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,7 @@ import typer
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage, tell
 from rdbscan.cli.options import OUTPUT, Choice, Look, Model, Sources, View, pipeline_options
-from rdbscan.cli.output import show, whole_file, write_reports
+from rdbscan.cli.output import show, write_reports
 from rdbscan.cli.progress import progress_line
 
 if TYPE_CHECKING:
@@ -39,6 +38,7 @@ def analyze(sources: Sources, model: Model, choice: Choice, view: View, look: Lo
     reports = build_all(profile)
     findings = ranked(reports)
     if output is not None:
+        profile.save(output / "profile.parquet")
         written = write_reports(reports, findings, output, view.top, profile.sources)
         tell(f"written to {output}: keys.parquet, profile.parquet, {', '.join(written)}", quiet=look.quiet)
     show(reports, findings, look.format, view.top, profile.sources)
@@ -49,12 +49,9 @@ def analyze(sources: Sources, model: Model, choice: Choice, view: View, look: Lo
 def _profile(sources: list[str], options: Options, directory: Path | None, *, quiet: bool) -> Profile:
     from rdbscan.pipeline import profile_sources
 
-    with ExitStack() as contexts:
-        progress = contexts.enter_context(progress_line(quiet=quiet))
-        if directory is None:
-            return profile_sources(sources, options, progress=progress)
+    keys = None
+    if directory is not None:
         directory.mkdir(parents=True, exist_ok=True)
-        keys = contexts.enter_context(whole_file(directory / "keys.parquet"))
-        profile = profile_sources(sources, options, keys_parquet=keys, progress=progress)
-        profile.save(directory / "profile.parquet")
-        return profile
+        keys = directory / "keys.parquet"
+    with progress_line(quiet=quiet) as progress:
+        return profile_sources(sources, options, keys_parquet=keys, progress=progress)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal
 
 import typer
 
 from rdbscan.cli.exit_codes import ExitCode
-from rdbscan.cli.messages import complain_about_damage, tell
+from rdbscan.cli.messages import complain_about_damage
 from rdbscan.cli.options import Choice, Model, Quiet, Sources, View, pipeline_options
-from rdbscan.cli.output import whole_file
 from rdbscan.cli.progress import progress_line
 from rdbscan.errors import UsageError
 
@@ -47,12 +45,9 @@ def keys(
 
     form = format or _by_suffix(output)
     options = pipeline_options(model, choice, view)
-    with ExitStack() as contexts:
-        progress = contexts.enter_context(progress_line(quiet=quiet))
-        to_stdout = output == "-"
-        out = _stdout(form) if to_stdout else contexts.enter_context(whole_file(Path(output)))
+    out = _stdout(form) if output == "-" else Path(output)
+    with progress_line(quiet=quiet) as progress:
         dumps = write_keys(sources, out, form, options, progress)
-    tell(f"{sum(dump.keys for dump in dumps):,} keys read", quiet=quiet or to_stdout)
     if complain_about_damage(dumps):
         raise typer.Exit(ExitCode.DAMAGED)
 
