@@ -65,12 +65,13 @@ class Extras:
     info = cython.declare(object, visibility="public")
     type_names = cython.declare(list, visibility="public")
     handlers: dict
-    engine_fields: dict
+    templates = cython.declare(list, visibility="public")
 
     def __init__(self, window: Window, info) -> None:
         self.window = window
         self.info = info
         self.type_names = list(TYPES)
+        self.templates = []
         self.handlers = {
             OP_AUX: ("aux", self.aux),
             OP_RESIZEDB: ("database opcodes", self.resizedb),
@@ -229,7 +230,7 @@ class Extras:
         if not lengths:
             self.window.bad(F_OPCODE, self.window.pos, OP_HASH_TEMPLATE)
             raise Broken
-        self.keys.value.templates[number] = lengths
+        self.templates.append((number, lengths))
 
     def damaged_key(self) -> int:
         """Note what is wrong with the key (or opcode) just read, and let reading go on."""
@@ -255,7 +256,7 @@ class Extras:
         elif rdb_type == GCRA:
             name = "gcra"
         else:
-            name = module_name(self.keys.value.module_id)
+            name = module_name(self.keys.value.module.id)
         if name not in self.type_names:
             if len(self.type_names) >= 250:
                 return len(self.type_names) - 1

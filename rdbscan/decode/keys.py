@@ -310,7 +310,7 @@ class Keys:
 
     def type_code(self):
         """Give the code of a type that is not built in; Python names it once."""
-        id: cython.ulonglong = self.value.module_id if self.rdb_type == MODULE_2 else self.rdb_type
+        id: cython.ulonglong = self.value.module.id if self.rdb_type == MODULE_2 else self.rdb_type
         if self.module_code < 0 or id != self.known_module:
             with cython.gil:
                 self.module_code = self.other(-1 - self.rdb_type)

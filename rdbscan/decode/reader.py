@@ -117,6 +117,8 @@ class DumpReader:
         if self.ended:
             return
         self.keys.attach(Loading(self.choose_target()))
+        for number, lengths in self.extras.templates:
+            self.keys.value.templates.add(number, lengths)
         while not self.ended:
             self.keys.batch = self.new_batch()
             self.keys.batch.rows = 0

@@ -10,5 +10,6 @@ cdef class Span:
     cdef unsigned long long le(self, Py_ssize_t at, int width) except? 7 nogil
     cdef long long sle(self, Py_ssize_t at, int width) except? 7 nogil
     cdef unsigned long long be(self, Py_ssize_t at) except? 7 nogil
+    cdef double float64(self, Py_ssize_t at) except? -7.0 nogil
     cdef bint canonical(self, Py_ssize_t at, Py_ssize_t n) except -1 nogil
     cdef double real(self, Py_ssize_t at, Py_ssize_t n) except? -7.0 nogil

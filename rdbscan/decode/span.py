@@ -5,11 +5,13 @@ Every byte is read through the bounds-checked memoryview `buf`: a wrong length r
 """
 
 import math
+import struct
 
 import cython
 
 if cython.compiled:
     from cython.cimports.libc.stdlib import strtod
+    from cython.cimports.libc.string import memcpy
 
 LONGEST_REAL = 320
 """Longest text of a score that is looked at: %.17g takes 24 bytes, a double written out at most 309 digits."""
@@ -60,6 +62,16 @@ class Span:
         for i in range(8):
             v = v << 8 | self.buf[at + i]
         return v
+
+    def float64(self, at):
+        """Give the little-endian IEEE 754 double at `at`."""
+        bits: cython.longlong = self.sle(at, 8)
+        if cython.compiled:
+            value: cython.double = 0
+            memcpy(cython.address(value), cython.address(bits), 8)
+            return value
+        else:
+            return struct.unpack("<d", struct.pack("<q", bits))[0]
 
     def canonical(self, at, n):
         """Tell whether the n bytes at `at` are how a server writes a signed 64-bit integer, and keep its value in `number`.

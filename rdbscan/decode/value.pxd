@@ -1,6 +1,10 @@
+from rdbscan.decode.array cimport ArrayReader
+from rdbscan.decode.module cimport ModuleReader
 from rdbscan.decode.packed cimport Packed
+from rdbscan.decode.quicklist cimport QuicklistReader
 from rdbscan.decode.stream cimport StreamReader
 from rdbscan.decode.tally cimport Tally
+from rdbscan.decode.templates cimport Templates
 from rdbscan.decode.window cimport Window
 from rdbscan.memory.load cimport Loading
 
@@ -10,18 +14,18 @@ cdef class Value:
     cdef Loading loading
     cdef Packed blob
     cdef StreamReader stream
-    cdef dict templates
+    cdef readonly ModuleReader module
+    cdef ArrayReader array
+    cdef QuicklistReader quicklist
+    cdef readonly Templates templates
     cdef int type
     cdef int phase
-    cdef int container
     cdef int field
     cdef long long key_len
     cdef bint has_ttl
     cdef long long left
     cdef long long elements
     cdef long long least_ttl
-    cdef long long module_bytes
-    cdef unsigned long long module_id
     cdef int begin(self, int rdb_type, long long key_len, bint has_ttl) except -1 nogil
     cdef int go(self) except -1 nogil
     cdef int string(self) except -1 nogil
@@ -36,14 +40,6 @@ cdef class Value:
     cdef int timed(self) except -1 nogil
     cdef int ttl_before(self) except -1 nogil
     cdef int ttl_after(self) except -1 nogil
-    cdef int nodes(self) except -1 nogil
-    cdef int node_kind(self) except -1 nogil
-    cdef int node(self) except -1 nogil
     cdef int whole(self) except -1 nogil
     cdef int unpack(self) except -1 nogil
-    cdef int module(self) except -1 nogil
-    cdef int module_item(self) except -1 nogil
-    cdef int array(self) except -1 nogil
-    cdef int slot_item(self) except -1 nogil
     cdef int templated(self) except -1 nogil
-    cdef int add_template_fields(self, long long number, long long values) except -1 nogil

@@ -7,11 +7,11 @@
     fields       n | (field, value)...                                           hash 4
     timed        [least TTL] n | (TTL, field, value)...                          hash 22, 24
                  n | (field, value, expiry i64 ms, -1 = none)...                  hash of Valkey 9 (122)
-    nodes        n | ([1 plain, 2 packed] | blob)...                              quicklists 14, 18
+    quicklist    see quicklist.py                                                 14, 18
     whole        [least TTL] blob                                                 9-13, 16, 17, 20, 23, 25
-    module       id | (opcode, payload)... 0                                      7
+    module       see module.py                                                    7
     stream       see stream.py                                                    15, 19, 21, 26, 27
-    array        n, has cursor, [cursor] | (index, tag, payload)...               28
+    array        see array.py                                                     28
     templated    blob (30) or template, value... (32): values of a hash whose field names stand in a template
 
 Source: Redis 8.0.6 and Valkey 9.1.2 rdb.c:rdbLoadObject; 28-32 from librdb and Redis' own tests.
@@ -21,16 +21,12 @@ import cython
 from cython.cimports.rdbscan.decode.opcodes import (
     ARRAY,
     BAD,
-    F_CONTAINER,
     F_EMPTY,
     F_FIELD_TTL,
     F_INTSET,
-    F_LENGTH,
     F_LISTPACK,
-    F_MODULE,
     F_SCORE,
     F_TEMPLATE,
-    F_TYPE,
     F_ZIPLIST,
     F_ZIPMAP,
     GCRA,
@@ -65,14 +61,15 @@ from cython.cimports.rdbscan.decode.opcodes import (
     ZSET_LISTPACK,
     ZSET_ZIPLIST,
 )
+from cython.cimports.rdbscan.decode.array import ArrayReader
+from cython.cimports.rdbscan.decode.module import ModuleReader
 from cython.cimports.rdbscan.decode.packed import Packed
+from cython.cimports.rdbscan.decode.quicklist import QuicklistReader
 from cython.cimports.rdbscan.decode.stream import StreamReader
 from cython.cimports.rdbscan.decode.tally import Tally
+from cython.cimports.rdbscan.decode.templates import Templates
 from cython.cimports.rdbscan.decode.window import Window
 from cython.cimports.rdbscan.memory.load import Loading
-
-if cython.compiled:
-    from cython.cimports.libc.string import memcpy
 
 LONGEST_BLOB = cython.declare(cython.longlong, 1 << 28)
 """A packed value larger than this (256 MiB; default settings make 64 KiB at most) is skipped, not held in memory."""
@@ -84,7 +81,7 @@ class Value:
     """Reads one value after the other: `begin`, then `go` until it says OK.
 
     Afterwards `elements` is what LLEN, SCARD, ZCARD, HLEN or XLEN would say, the sums are in `tally`, and `loading` knows
-    what the value costs. `module_id` tells a module's type.
+    what the value costs.
     """
 
     def __init__(self, window: Window, loading: Loading) -> None:
@@ -93,7 +90,10 @@ class Value:
         self.tally = Tally(loading)
         self.blob = Packed()
         self.stream = StreamReader(window, self.tally, self.blob)
-        self.templates = {}
+        self.module = ModuleReader(window)
+        self.quicklist = QuicklistReader(window, self.tally, self.blob)
+        self.array = ArrayReader(window, self.tally)
+        self.templates = Templates(self.tally)
 
     def begin(self, rdb_type, key_len, has_ttl):
         """Stand before a value of type `rdb_type` whose key has a name of `key_len` bytes."""
@@ -107,6 +107,8 @@ class Value:
         self.tally.reset()
         if rdb_type != STRING:
             self.stream.begin(rdb_type)
+            self.module.begin()
+            self.array.begin()
         return 0
 
     def go(self):
@@ -118,7 +120,15 @@ class Value:
         if t <= ZSET_2 or t == HASH_METADATA or t == HASH_METADATA_PRE_GA or t == HASH_2:
             st = self.counted()
         elif t == LIST_QUICKLIST or t == LIST_QUICKLIST_2:
-            st = self.nodes()
+            if self.phase == 0:
+                st = self.head()
+                if st != OK:
+                    return st
+                self.loading.start(t, self.key_len, self.has_ttl, self.left)
+                self.quicklist.begin(t, self.left)
+                self.phase = 1
+            st = self.quicklist.go()
+            self.elements = self.quicklist.elements
         elif t == STREAM or t == STREAM_2 or t == STREAM_3 or t == STREAM_4 or t == STREAM_5:
             if self.phase == 0:
                 self.loading.start(t, self.key_len, self.has_ttl, -1)
@@ -127,9 +137,16 @@ class Value:
             self.elements = self.stream.entries
             return st
         elif t == MODULE_2:
-            return self.module()
+            if self.phase == 0:
+                self.loading.start(t, self.key_len, self.has_ttl, -1)
+                self.phase = 1
+            return self.module.go()
         elif t == ARRAY:
-            st = self.array()
+            if self.phase == 0:
+                self.loading.start(t, self.key_len, self.has_ttl, -1)
+                self.phase = 1
+            st = self.array.go()
+            self.elements = self.array.slots
         elif t == HASH_TEMPLATE_ARRAY or t == HASH_TEMPLATE_LISTPACK:
             st = self.templated()
         elif t == GCRA:
@@ -225,13 +242,11 @@ class Value:
 
     def score(self):
         """Read a score of 8 bytes, a little-endian IEEE 754 double."""
-        value: cython.double
         at: cython.Py_ssize_t = self.window.pos
         if self.window.end - at < 8:
             return MORE
-        value = as_double(self.window.sle(at, 8))
         self.window.pos = at + 8
-        return self.scored_with(value, at)
+        return self.scored_with(self.window.float64(at), at)
 
     def text_score(self):
         """Read a score as text: its length, then the digits; 253 is NaN, 254 inf, 255 -inf (rdb.c:rdbLoadDoubleValue)."""
@@ -314,71 +329,6 @@ class Value:
             self.loading.field_ttl(ms)
         return OK
 
-    def nodes(self):
-        """Read the nodes of a quicklist."""
-        st: cython.int
-        if self.phase == 0:
-            st = self.head()
-            if st != OK:
-                return st
-            self.loading.start(self.type, self.key_len, self.has_ttl, self.left)
-            self.phase = 1
-        while self.left > 0:
-            if self.field == 0:
-                st = self.node_kind()
-                if st != OK:
-                    return st
-                self.field = 1
-            st = self.node()
-            if st != OK:
-                return st
-            self.field = 0
-            self.left -= 1
-        return OK
-
-    def node_kind(self):
-        """Read whether a node is plain (1: one large element) or packed (2)."""
-        at: cython.Py_ssize_t = self.window.pos
-        st: cython.int
-        self.container = 2
-        if self.type == LIST_QUICKLIST:
-            return OK
-        st = self.window.size()
-        if st != OK:
-            return st
-        if self.window.value != 1 and self.window.value != 2:
-            return self.window.bad(F_CONTAINER, at, 0)
-        self.container = self.window.value
-        return OK
-
-    def node(self):
-        """Read a node of a quicklist."""
-        at: cython.Py_ssize_t = self.window.pos
-        ziplist: cython.bint = self.type == LIST_QUICKLIST
-        st: cython.int
-        if self.container == 1:
-            st = self.window.element()
-            if st == OK:
-                self.tally.walk = False
-                self.tally.element(self.window.length, self.window.is_int, self.window.number)
-                self.loading.node(1, self.window.length, 1, -1)
-                self.elements += 1
-            return st
-        st = self.window.text(LONGEST_BLOB)
-        if st != OK or self.window.length < 0:
-            return st
-        self.blob.attach(self.window.scratch if self.window.in_scratch else self.window.buf)
-        self.blob.place(self.window.content, self.window.length)
-        st = self.blob.open_ziplist() if ziplist else self.blob.open_listpack()
-        if st == OK:
-            self.loading.node(2, self.window.length, self.blob.count, self.window.compressed)
-            self.tally.walk = self.loading.walk
-            st = self.blob.walk(self.tally, ziplist, 1)
-        if st != OK:
-            return self.window.spoil(F_ZIPLIST if ziplist else F_LISTPACK, at)
-        self.elements += self.blob.count
-        return OK
-
     def whole(self):
         """Read a value that is one packed blob."""
         at: cython.Py_ssize_t = self.window.pos
@@ -443,108 +393,10 @@ class Value:
             self.elements = self.blob.count // (3 if layout == 3 else 2)
         return st
 
-    def module(self):
-        """Read a module's value: its type's id, then items that tell their own size, up to a 0."""
-        st: cython.int
-        if self.phase == 0:
-            st = self.window.size()
-            if st != OK:
-                return st
-            self.module_id = self.window.value
-            self.loading.start(MODULE_2, self.key_len, self.has_ttl, -1)
-            self.phase = 1
-        while True:
-            st = self.module_item()
-            if st != OK:
-                return st
-            if self.phase == 2:
-                return OK
-
-    def module_item(self):
-        """Read one item of a module's value; phase 2 after the last (module.c:moduleLoad...; rdb.c:rdbLoadCheckModuleValue)."""
-        at: cython.Py_ssize_t = self.window.pos
-        st: cython.int
-        opcode: cython.int
-        if self.field == 0:
-            st = self.window.size()
-            if st != OK:
-                return st
-            if self.window.value > 5:
-                return self.window.bad(F_MODULE, at, 0)
-            if self.window.value == 0:
-                self.phase = 2
-                return OK
-            self.field = self.window.value
-        opcode = self.field
-        if opcode <= 2:
-            st = self.window.size()
-        elif opcode == 5:
-            st = self.window.element()
-        else:
-            self.window.pos += 4 if opcode == 3 else 8
-            st = OK
-        if st == OK:
-            self.field = 0
-        return st
-
-    def array(self):
-        """Read the slots of an array (Redis 8.8)."""
-        at: cython.Py_ssize_t = self.window.pos
-        st: cython.int
-        if self.phase == 0:
-            st = self.window.count()
-            self.left = self.window.value
-            if st == OK:
-                st = self.window.size()
-            if st == OK and self.window.value == 1:
-                st = self.window.size()
-            if st != OK:
-                if st == MORE:
-                    self.window.pos = at
-                return st
-            self.elements = self.left
-            self.loading.start(ARRAY, self.key_len, self.has_ttl, self.left)
-            self.phase = 1
-        while self.left > 0:
-            st = self.slot_item()
-            if st != OK:
-                return st
-            self.left -= 1
-        return OK
-
-    def slot_item(self):
-        """Read one slot: its index and tag (0 and 3 string, 1 integer, 2 double), then the payload."""
-        at: cython.Py_ssize_t = self.window.pos
-        st: cython.int
-        if self.field == 0:
-            st = self.window.size()
-            if st == OK:
-                st = self.window.size()
-            if st != OK:
-                self.window.pos = at
-                return st
-            if self.window.value > 3:
-                return self.window.bad(F_LENGTH, at, 0)
-            self.field = 1 + self.window.value
-        if self.field == 1 or self.field == 4:
-            st = self.window.element()
-            if st != OK:
-                return st
-            self.tally.element(self.window.length, self.window.is_int, self.window.number)
-        else:
-            at = self.window.pos
-            if self.window.end - at < 8:
-                return MORE
-            self.tally.element(8, False, 0)
-            self.window.pos += 8
-        self.field = 0
-        return OK
-
     def templated(self):
         """Read the values of a hash whose field names stand in a template (Redis 8.10)."""
         at: cython.Py_ssize_t = self.window.pos
         st: cython.int
-        template: cython.longlong
         if self.type == HASH_TEMPLATE_LISTPACK:
             st = self.whole()
             if st != OK or self.window.spoiled:
@@ -553,46 +405,18 @@ class Value:
             if self.blob.next_listpack() != OK or not self.blob.is_int:
                 return self.window.spoil(F_LISTPACK, at)
             self.tally.payload -= self.blob.length
-            return self.add_template_fields(self.blob.number, self.elements - 1)
+            if self.templates.fields(self.blob.number) != self.elements - 1:
+                return self.window.spoil(F_TEMPLATE, at)
+            self.elements -= 1
+            return OK
         if self.phase == 0:
             st = self.window.count()
             if st != OK:
                 return st
-            template = self.window.value
-            if self.add_template_fields(template, -1) != OK:
-                return self.window.bad(F_TEMPLATE, at, template)
+            self.elements = self.templates.fields(self.window.value)
+            if self.elements < 0:
+                return self.window.bad(F_TEMPLATE, at, 0)
             self.left = self.elements
             self.loading.start(self.type, self.key_len, self.has_ttl, self.left)
             self.phase = 1
         return self.members()
-
-    def add_template_fields(self, number, values):
-        """Count the field names of template `number`; a listpack must have as many values (-1: not known before)."""
-        with cython.gil:
-            lengths = self.templates.get(number)
-            if lengths is None or (values >= 0 and values != len(lengths)):
-                return self.window.spoil(F_TEMPLATE, self.window.pos) if values >= 0 else BAD
-            self.elements = len(lengths)
-            self.tally.payload += sum(lengths)
-            self.tally.longest = max(self.tally.longest, max(lengths))
-        return OK
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def as_double(bits: cython.longlong) -> cython.double:
-    """Give the double whose IEEE 754 bits these are."""
-    value: cython.double = 0
-    if cython.compiled:
-        memcpy(cython.address(value), cython.address(bits), 8)
-        return value
-    else:
-        return _unpacked(bits)
-
-
-def _unpacked(bits: int) -> float:
-    """Give the double whose IEEE 754 bits these are (the uncompiled core's cast)."""
-    import struct
-
-    return float(struct.unpack("<d", struct.pack("<q", bits))[0])

@@ -14,6 +14,7 @@ driver then drops what it reads until it has caught up, so a string of any size 
 """
 
 import cython
+from cython.cimports.rdbscan.decode.lzf import expand
 from cython.cimports.rdbscan.decode.opcodes import (
     BAD,
     F_ITEM,
@@ -25,9 +26,6 @@ from cython.cimports.rdbscan.decode.opcodes import (
     OK,
 )
 from cython.cimports.rdbscan.decode.span import Span
-
-if cython.compiled:
-    from cython.cimports.libc.string import memcpy, memset
 
 SCRATCH = 1 << 16
 
@@ -348,48 +346,8 @@ class Window(Span):
 
     def lzf_expand(self, at, n, out):
         """Expand the n bytes of LZF at `at` to exactly `out` bytes of scratch; BAD if they do not."""
-        p: cython.Py_ssize_t = at
-        stop: cython.Py_ssize_t = at + n
-        o: cython.Py_ssize_t = 0
-        c: cython.int
-        k: cython.Py_ssize_t
-        back: cython.Py_ssize_t
-        i: cython.Py_ssize_t
-        if stop > self.end:
-            return BAD
         self.room(out)
-        while p < stop:
-            c = self.buf[p]
-            p += 1
-            if c < 32:
-                k = c + 1
-                if k > stop - p or k > out - o:
-                    return BAD
-                copy(self.scratch, o, self.buf, p, k)
-                p += k
-            else:
-                k = c >> 5
-                if k == 7:
-                    if p >= stop:
-                        return BAD
-                    k += self.buf[p]
-                    p += 1
-                if p >= stop:
-                    return BAD
-                back = ((c & 31) << 8 | self.buf[p]) + 1
-                p += 1
-                k += 2
-                if back > o or k > out - o:
-                    return BAD
-                if back >= k:
-                    copy(self.scratch, o, self.scratch, o - back, k)
-                elif back == 1:
-                    fill(self.scratch, o, self.scratch[o - 1], k)
-                else:
-                    for i in range(k):
-                        self.scratch[o + i] = self.scratch[o + i - back]
-            o += k
-        return OK if o == out else BAD
+        return expand(self.buf, at, n, self.scratch, out)
 
 
 def decimal_length(v):
@@ -413,33 +371,3 @@ def magnitude(v: cython.longlong) -> cython.ulonglong:
     if v < 0:
         return cython.cast(cython.ulonglong, -(v + 1)) + 1
     return cython.cast(cython.ulonglong, v)
-
-
-@cython.cfunc
-@cython.nogil
-@cython.inline
-@cython.exceptval(-1)
-def copy(
-    to: cython.uchar[::1], at: cython.Py_ssize_t, source: cython.uchar[::1], start: cython.Py_ssize_t, n: cython.Py_ssize_t
-) -> cython.int:
-    """Copy n >= 1 bytes; the ends of both runs are checked through the memoryviews, then moved at once."""
-    if cython.compiled:
-        to[at + n - 1] = source[start + n - 1]
-        memcpy(cython.address(to[at]), cython.address(source[start]), n)
-    else:
-        to[at : at + n] = bytes(source[start : start + n])
-    return 0
-
-
-@cython.cfunc
-@cython.nogil
-@cython.inline
-@cython.exceptval(-1)
-def fill(to: cython.uchar[::1], at: cython.Py_ssize_t, b: cython.uchar, n: cython.Py_ssize_t) -> cython.int:
-    """Set n >= 1 bytes to b, both ends checked."""
-    if cython.compiled:
-        to[at + n - 1] = b
-        memset(cython.address(to[at]), b, n)
-    else:
-        to[at : at + n] = bytes([b]) * n
-    return 0

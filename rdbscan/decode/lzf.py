@@ -1,0 +1,90 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
+"""LZF, the compression of strings: literal runs and back references into the 8 KiB written last.
+
+    000nnnnn                        n + 1 literal bytes follow
+    nnnooooo [n if nnn is 7] o      copy n + 2 bytes from offset (ooooo << 8 | o) + 1 before the end of the output
+
+Source: liblzf 3.6 lzf_d.c:lzf_decompress, as it is in Redis.
+"""
+
+import cython
+from cython.cimports.rdbscan.decode.opcodes import BAD, OK
+
+if cython.compiled:
+    from cython.cimports.libc.string import memcpy, memset
+
+
+def expand(source, at, n, to, size):
+    """Expand the n bytes of `source` at `at` to exactly `size` bytes at the start of `to`; BAD if that fails.
+
+    `to` has room for `size` bytes.
+    """
+    p: cython.Py_ssize_t = at
+    stop: cython.Py_ssize_t = at + n
+    o: cython.Py_ssize_t = 0
+    c: cython.int
+    k: cython.Py_ssize_t
+    back: cython.Py_ssize_t
+    i: cython.Py_ssize_t
+    while p < stop:
+        c = source[p]
+        p += 1
+        if c < 32:
+            k = c + 1
+            if k > stop - p or k > size - o:
+                return BAD
+            copy(to, o, source, p, k)
+            p += k
+        else:
+            k = c >> 5
+            if k == 7:
+                if p >= stop:
+                    return BAD
+                k += source[p]
+                p += 1
+            if p >= stop:
+                return BAD
+            back = ((c & 31) << 8 | source[p]) + 1
+            p += 1
+            k += 2
+            if back > o or k > size - o:
+                return BAD
+            if back >= k:
+                copy(to, o, to, o - back, k)
+            elif back == 1:
+                fill(to, o, to[o - 1], k)
+            else:
+                for i in range(k):
+                    to[o + i] = to[o + i - back]
+        o += k
+    return OK if o == size else BAD
+
+
+@cython.cfunc
+@cython.nogil
+@cython.inline
+@cython.exceptval(-1)
+def copy(
+    to: cython.uchar[::1], at: cython.Py_ssize_t, source: cython.uchar[::1], start: cython.Py_ssize_t, n: cython.Py_ssize_t
+) -> cython.int:
+    """Copy n >= 1 bytes; the ends of both runs are checked through the memoryviews, then moved at once."""
+    if cython.compiled:
+        to[at + n - 1] = source[start + n - 1]
+        memcpy(cython.address(to[at]), cython.address(source[start]), n)
+    else:
+        to[at : at + n] = bytes(source[start : start + n])
+    return 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.inline
+@cython.exceptval(-1)
+def fill(to: cython.uchar[::1], at: cython.Py_ssize_t, b: cython.uchar, n: cython.Py_ssize_t) -> cython.int:
+    """Set n >= 1 bytes to b, both ends checked."""
+    if cython.compiled:
+        to[at + n - 1] = b
+        memset(cython.address(to[at]), b, n)
+    else:
+        to[at : at + n] = bytes([b]) * n
+    return 0

@@ -1,0 +1,17 @@
+from rdbscan.decode.packed cimport Packed
+from rdbscan.decode.tally cimport Tally
+from rdbscan.decode.window cimport Window
+
+cdef class QuicklistReader:
+    cdef Window window
+    cdef Tally tally
+    cdef Packed blob
+    cdef bint ziplists
+    cdef long long left
+    cdef long long elements
+    cdef int container
+    cdef int begin(self, int rdb_type, long long nodes) except -1 nogil
+    cdef int go(self) except -1 nogil
+    cdef int kind(self) except -1 nogil
+    cdef int plain(self) except -1 nogil
+    cdef int packed(self) except -1 nogil

@@ -1,0 +1,93 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
+"""Quicklists: lists as a chain of nodes, each packed in a ziplist (type 14) or listpack (18), or one large element.
+
+    type 14: ziplist...            type 18: (1 | element, 2 | listpack)...
+
+Source: Redis 8.0.6 rdb.c:rdbLoadObject, case RDB_TYPE_LIST_QUICKLIST_2.
+"""
+
+import cython
+from cython.cimports.rdbscan.decode.opcodes import F_CONTAINER, F_LISTPACK, F_ZIPLIST, LIST_QUICKLIST, OK
+from cython.cimports.rdbscan.decode.packed import Packed
+from cython.cimports.rdbscan.decode.tally import Tally
+from cython.cimports.rdbscan.decode.window import Window
+
+LONGEST_NODE = cython.declare(cython.longlong, 1 << 28)
+"""A packed node larger than this (256 MiB; default settings make 8 KiB) is skipped, not held in memory."""
+
+
+@cython.final
+@cython.cclass
+class QuicklistReader:
+    """Reads the nodes of one quicklist, stopping at any when the window runs dry; `elements` counts what they hold."""
+
+    def __init__(self, window: Window, tally: Tally, blob: Packed) -> None:
+        self.window = window
+        self.tally = tally
+        self.blob = blob
+
+    def begin(self, rdb_type, nodes):
+        """Stand before the first of `nodes` nodes."""
+        self.ziplists = rdb_type == LIST_QUICKLIST
+        self.left = nodes
+        self.elements = 0
+        self.container = 0
+        return OK
+
+    def go(self):
+        """Read on; OK when the list is complete."""
+        st: cython.int
+        while self.left > 0:
+            if self.container == 0:
+                st = self.kind()
+                if st != OK:
+                    return st
+            st = self.plain() if self.container == 1 else self.packed()
+            if st != OK:
+                return st
+            self.container = 0
+            self.left -= 1
+        return OK
+
+    def kind(self):
+        """Read whether the node is one plain element (1) or packed (2)."""
+        at: cython.Py_ssize_t = self.window.pos
+        st: cython.int
+        if self.ziplists:
+            self.container = 2
+            return OK
+        st = self.window.size()
+        if st != OK:
+            return st
+        if self.window.value != 1 and self.window.value != 2:
+            return self.window.bad(F_CONTAINER, at, 0)
+        self.container = self.window.value
+        return OK
+
+    def plain(self):
+        """Read a node that is one large element."""
+        st: cython.int = self.window.element()
+        if st == OK:
+            self.tally.walk = False
+            self.tally.element(self.window.length, self.window.is_int, self.window.number)
+            self.tally.loading.node(1, self.window.length, 1, -1)
+            self.elements += 1
+        return st
+
+    def packed(self):
+        """Read a packed node."""
+        at: cython.Py_ssize_t = self.window.pos
+        st: cython.int = self.window.text(LONGEST_NODE)
+        if st != OK or self.window.length < 0:
+            return st
+        self.blob.attach(self.window.scratch if self.window.in_scratch else self.window.buf)
+        self.blob.place(self.window.content, self.window.length)
+        st = self.blob.open_ziplist() if self.ziplists else self.blob.open_listpack()
+        if st == OK:
+            self.tally.loading.node(2, self.window.length, self.blob.count, self.window.compressed)
+            self.tally.walk = self.tally.loading.walk
+            st = self.blob.walk(self.tally, self.ziplists, 1)
+        if st != OK:
+            return self.window.spoil(F_ZIPLIST if self.ziplists else F_LISTPACK, at)
+        self.elements += self.blob.count
+        return OK

@@ -1,0 +1,29 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
+"""Templates of hashes (Redis 8.10): field names that many hashes share stand once, before the keys."""
+
+import cython
+from cython.cimports.rdbscan.decode.tally import Tally
+
+
+@cython.final
+@cython.cclass
+class Templates:
+    """Sizes of the field names, by the template's number."""
+
+    def __init__(self, tally: Tally) -> None:
+        self.tally = tally
+        self.lengths = {}
+
+    def add(self, number: int, lengths: list[int]) -> None:
+        """Take a template, its field names' sizes in bytes."""
+        self.lengths[number] = (len(lengths), sum(lengths), max(lengths))
+
+    def fields(self, number):
+        """Count the field names of template `number` in the tally and give how many there are, -2 if it is not known."""
+        with cython.gil:
+            found = self.lengths.get(number)
+            if found is None:
+                return -2
+            self.tally.payload += found[1]
+            self.tally.longest = max(self.tally.longest, found[2])
+            return found[0]
