@@ -54,10 +54,10 @@ def unquote(text: str) -> bytes:
 
 
 def code(text: str) -> str:
-    """A Markdown code span, also inside a table: there no character but `|` and the backtick means anything."""
+    """A Markdown code span: there no character but the backtick means anything (in a table also `|`)."""
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
     padding = " " if text.startswith(("`", " ")) or text.endswith(("`", " ")) else ""
-    return f"{fence}{padding}{text or ' '}{padding}{fence}".replace("|", "\\|")
+    return f"{fence}{padding}{text or ' '}{padding}{fence}"
 
 
 def markdown(text: str) -> str:

@@ -45,6 +45,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "bytes": finding.bytes,
         "keys": finding.keys,
         "share": finding.share,
+        "rest": finding.rest,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.render.escape import code, markdown
-from rdbscan.render.layout import worth_showing
+from rdbscan.render.layout import shorten, worth_showing
 from rdbscan.render.units import is_number, read, show
 from rdbscan.report.model import Unit
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Value
 
 NAMES = (Unit.KEY, Unit.NAMESPACE)
+LONGEST_NAME = 200
+"""Characters of a name."""
 
 
 def render(reports: Sequence[Report], findings: Sequence[Finding], out: TextIO, *, top: int) -> None:
@@ -30,7 +32,15 @@ def render(reports: Sequence[Report], findings: Sequence[Finding], out: TextIO, 
 
 
 def _words(sentence: Sentence) -> str:
-    return read(sentence, code, markdown)
+    return read(sentence, _name, markdown)
+
+
+def _name(shown: str) -> str:
+    return code(_short(shown))
+
+
+def _short(shown: str) -> str:
+    return shorten(shown, LONGEST_NAME, len)
 
 
 def _findings(findings: Sequence[Finding]) -> Iterator[str]:
@@ -41,7 +51,7 @@ def _findings(findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         yield f"- **{finding.severity.value}** {_words(finding.what)} {_words(finding.why)} ({code(finding.slug)})"
         for step in finding.do:
-            yield f"  - {code(read(step))}"
+            yield f"  - {code(read(step, _short, _short))}"
     yield ""
 
 
@@ -79,7 +89,8 @@ def _table(report: Report, top: int) -> Iterator[str]:
     yield _line(markdown(column.title) for column in columns)
     yield _line("---:" if is_number(column.unit) else "---" for column in columns)
     for row in rows:
-        yield _line(_cell(row[index], column) for index, column in zip(indices, columns, strict=True))
+        dress = _total if row is report.total else _cell
+        yield _line(dress(row[index], column) for index, column in zip(indices, columns, strict=True))
 
 
 def _line(cells: Iterator[str]) -> str:
@@ -87,5 +98,10 @@ def _line(cells: Iterator[str]) -> str:
 
 
 def _cell(value: Value, column: Column) -> str:
-    shown = show(value, column.unit)
-    return code(shown) if column.unit in NAMES and value is not None else markdown(shown)
+    if column.unit in NAMES and value is not None:
+        return _name(show(value, column.unit)).replace("|", "\\|")
+    return markdown(show(value, column.unit))
+
+
+def _total(value: Value, column: Column) -> str:
+    return f"**{markdown(_short(show(value, column.unit)))}**"

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 TAG = 10
 """Width in front of a finding: the longest severity and a gap."""
-LONGEST_NAME = 100
-"""Terminal cells of a name inside a sentence."""
+LONGEST_NAME = 60
+LONGEST_TEXT = 300
+"""Terminal cells of a name inside a sentence, and of a name in a command or of any other text: that may be copied."""
 INDENT = 2
 
 
@@ -67,11 +68,11 @@ def _name(text: str) -> str:
 
 
 def _words(sentence: Sentence) -> str:
-    return read(sentence, _name, _name_free)
+    return read(sentence, _name, _text)
 
 
-def _name_free(text: str) -> str:
-    return shorten(text, 5 * LONGEST_NAME, cell_len)
+def _text(text: str) -> str:
+    return shorten(text, LONGEST_TEXT, cell_len)
 
 
 def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
@@ -97,7 +98,7 @@ def _print_finding(console: Console, finding: Finding) -> None:
     body.add_row("", Text.assemble(_words(finding.why), (f" [{finding.slug}]", "dim")))
     console.print(body)
     for step in finding.do:
-        for line in _step(_words(step), console.width - TAG - INDENT):
+        for line in _step(read(step, _text, _text), console.width - TAG - INDENT):
             # Commands are to be copied: a terminal may wrap them, we must not.
             console.print(Text(" " * TAG + line, style="green"), no_wrap=True, overflow="ignore", crop=False)
 
@@ -144,7 +145,7 @@ def _facts(report: Report) -> RenderableType:
     grid.add_column(overflow="fold")
     for index in worth_showing(report, report.rows):
         column = report.columns[index]
-        grid.add_row(column.title, _name_free(show(report.rows[0][index], column.unit)))
+        grid.add_row(column.title, _text(show(report.rows[0][index], column.unit)))
     return grid
 
 

@@ -65,7 +65,9 @@ def build(profile: Profile) -> Report:
     whole = totals(profile.groups)
     alone = len(profile.sources) == 1
     rows = [_row(source, profile.as_of_ms, whole if alone else None) for source in profile.sources]
-    findings = [_damage(source, source.damage) for source in profile.sources if source.damage is not None]
+    findings = [
+        _damage(source, source.damage, whole.memory_bytes) for source in profile.sources if source.damage is not None
+    ]
     near = [finding for source in profile.sources for finding in _near_maxmemory(source)]
     return Report(
         "dump",
@@ -149,7 +151,7 @@ def _as_of(as_of_ms: int) -> Sentence:
     return say("TTLs and ages are seen from {}.", time(as_of_ms))
 
 
-def _damage(source: DumpInfo, damage: Damage) -> Finding:
+def _damage(source: DumpInfo, damage: Damage, whole: int) -> Finding:
     cells: list[Cell] = [text(source.source)]
     if damage.kind == "checksum":
         template = "{}: the checksum does not match: bytes were changed after the save ({})."
@@ -175,8 +177,9 @@ def _damage(source: DumpInfo, damage: Damage) -> Finding:
             say("BGSAVE   # then copy the file when INFO persistence says rdb_bgsave_in_progress:0"),
         ),
         text(source.source),
-        None,
+        whole,  # every number below is in doubt, so this comes before all of them
         source.keys,
+        1.0,
     )
 
 

@@ -72,7 +72,8 @@ class Finding:
 
     `where` is the key or namespace it is about (None: the whole dump); `bytes` and `keys` are what is at stake and
     `share` is its part of the estimated memory. `do` are commands and configuration lines to review, most useful
-    first; rdbscan never runs them. `slug` names its page (`rdbscan explain SLUG`).
+    first; rdbscan never runs them. `slug` names its page (`rdbscan explain SLUG`). `rest` marks a finding that sums up
+    the less important ones of its kind.
     """
 
     slug: str
@@ -84,6 +85,7 @@ class Finding:
     bytes: int | None = None
     keys: int | None = None
     share: float | None = None
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

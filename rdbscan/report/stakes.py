@@ -18,10 +18,10 @@ def severity(at_stake: int, whole: int) -> Severity:
     return Severity.CRITICAL if large else Severity.WARNING
 
 
-def rank(finding: Finding) -> tuple[int, int, int, str, str]:
-    """The reading order: severity, bytes at stake, keys, then slug and name so that ties are stable."""
+def rank(finding: Finding) -> tuple[int, bool, int, int, str, str]:
+    """The reading order: severity, the rests last, bytes at stake, keys, then slug and name so that ties are stable."""
     where = "" if finding.where is None else repr(finding.where.value)
-    return (finding.severity.rank, -(finding.bytes or 0), -(finding.keys or 0), finding.slug, where)
+    return (finding.severity.rank, finding.rest, -(finding.bytes or 0), -(finding.keys or 0), finding.slug, where)
 
 
 def handful(found: Sequence[Finding], kind: str) -> list[Finding]:
@@ -48,4 +48,5 @@ def _rolled_up(rest: Sequence[Finding], kind: str) -> Finding:
         bytes=at_stake,
         keys=keys,
         share=sum(finding.share or 0.0 for finding in rest),
+        rest=True,
     )

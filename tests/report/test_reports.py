@@ -1,0 +1,250 @@
+"""The other reports: exact rows, limits of their findings, and a clean profile that gives none."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from rdbscan.profile.profile import Profile
+from rdbscan.records.dump import Damage
+from rdbscan.render.units import read
+from rdbscan.report import REPORTS, build_all, findings
+from rdbscan.report.model import Severity, Unit
+from rdbscan.report.tree import segments
+
+from .making import DAY, MIB, NOW, collections, group, info, profile, row
+
+
+def slugs(name: str, made: Profile) -> list[str]:
+    return [finding.slug for finding in REPORTS[name](made).findings]
+
+
+def clean() -> Profile:
+    """A small healthy shop."""
+    return profile(
+        group("session:{id}", 1000, 200_000, no_ttl=0),
+        group("user:{id}", 500, 150_000, type="hash", encoding="listpack"),
+        group("cache:page:{id}", 300, 100_000, no_ttl=3),
+        collections("ranks:{id}", "zset", [100] * 30, encoding="listpack"),
+        immortal_collections=[row(b"ranks:1", type="zset", elements=100, namespace="ranks:{id}")],
+        memory=[row(b"user:1", type="hash", elements=5, memory_bytes=5000)],
+    )
+
+
+def test_a_clean_profile_has_nothing_to_tell() -> None:
+    assert findings(clean()) == []
+
+
+def test_an_empty_profile_has_reports_without_rows_but_the_dump() -> None:
+    reports = build_all(profile())
+    assert [report.name for report in reports] == list(REPORTS)
+    assert [report.name for report in reports if report.rows] == ["dump"]
+    assert findings(profile()) == []
+    assert findings(Profile(1, 0, [], [])) == []
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_rows_fit_their_columns_and_become_a_table(name: str) -> None:
+    report = REPORTS[name](clean())
+    for line in [*report.rows, *([report.total] if report.total else [])]:
+        assert len(line) == len(report.columns)
+    assert report.table.columns == [column.name for column in report.columns]
+    assert report.table.rows() == report.rows or any(column.unit is Unit.TIME for column in report.columns)
+
+
+def test_table_types() -> None:
+    table = REPORTS["big_keys"](clean()).table
+    assert table.schema["key"] == pl.Binary
+    assert table.schema["expires_at"] == pl.Datetime("ms", "UTC")
+
+
+def test_reports_do_not_depend_on_the_order_of_groups() -> None:
+    made, turned = clean(), clean()
+    turned.groups.reverse()
+    for build in REPORTS.values():
+        assert build(made) == build(turned)
+
+
+def test_namespaces_rows_and_total() -> None:
+    report = REPORTS["namespaces"](
+        profile(group("a", 1, 100), group("b:{id}", 3, 300, no_ttl=0), group("b:{id}", 1, 100, db=2))
+    )
+    assert report.rows == [
+        ("b:{id}", 4, 400, 0.8, 100, 0.25, 100, None, None),
+        ("a", 1, 100, 0.2, 100, 1.0, 100, None, None),
+    ]
+    assert report.total == ("total", 5, 500, 1.0, 100, 0.4, 200, None, None)
+
+
+def test_ties_are_broken_by_name() -> None:
+    report = REPORTS["namespaces"](profile(group("b", 1, 100), group("a", 1, 100), group("c", 1, 100)))
+    assert [line[0] for line in report.rows] == ["a", "b", "c"]
+
+
+def test_dominant_namespace_needs_others_beside_it() -> None:
+    assert slugs("namespaces", profile(group("a", 1, 900), group("b", 1, 50), group("c", 1, 50))) == [
+        "dominant-namespace"
+    ]
+    assert slugs("namespaces", profile(group("a", 1, 900), group("b", 1, 50))) == []
+
+
+def test_tree_sums_branches_parents_first() -> None:
+    report = REPORTS["tree"](
+        profile(group("user:{id}:events", 2, 300), group("user:{id}:cart", 1, 100), group("job", 1, 200))
+    )
+    assert [(line[0], line[1], line[2], line[3], line[6]) for line in report.rows] == [
+        ("user:", 1, 3, 400, 2),
+        ("user:{id}:", 2, 3, 400, 2),
+        ("user:{id}:events", 3, 2, 300, 1),
+        ("user:{id}:cart", 3, 1, 100, 1),
+        ("job", 1, 1, 200, 1),
+    ]
+
+
+def test_tree_is_bounded_for_hostile_names() -> None:
+    assert len(segments("a:" * 10_000)) == 16
+    assert segments("{other}") == ("{other}",)
+    assert segments("") == ("",)
+
+
+def test_damage_is_critical_and_says_where() -> None:
+    damage = Damage("truncated", "the dump ends inside a value", 1234, b"cart:\xff", 2)
+    found = findings(profile(sources=[info(complete=False, damage=damage, keys=7)]))[0]
+    assert (found.slug, found.severity) == ("truncated", Severity.CRITICAL)
+    assert read(found.what) == (
+        "a.rdb: only a part could be read, up to byte 1,234: the dump ends inside a value. "
+        '7 keys before it are counted; the last is "cart:\\xff" in db 2.'
+    )
+
+
+@pytest.mark.parametrize(("used", "severity"), [(899, None), (900, Severity.WARNING), (1000, Severity.CRITICAL)])
+def test_near_maxmemory(used: int, severity: Severity | None) -> None:
+    found = findings(profile(sources=[info(used_memory=used, maxmemory=1000, maxmemory_policy="noeviction")]))
+    assert [finding.severity for finding in found] == ([severity] if severity else [])
+
+
+def test_unexplained_memory_is_not_guessed_from_a_part_of_the_keys() -> None:
+    def found(keys: int, **facts: object) -> list[str]:
+        return slugs(
+            "dump", profile(group("a", 10, 100 * MIB), sources=[info(used_memory=300 * MIB, keys=keys, **facts)])
+        )
+
+    assert found(10) == ["unexplained-memory"]
+    assert found(11) == []
+    assert found(10, complete=False) == []
+
+
+def test_several_dumps_have_a_row_each_and_a_total() -> None:
+    report = REPORTS["dump"](
+        profile(group("a", 5, 500), sources=[info("x.rdb", keys=2, dump_bytes=10), info("y.rdb", keys=3)])
+    )
+    assert [line[0] for line in report.rows] == ["x.rdb", "y.rdb"]
+    assert report.total is not None
+    assert (report.total[0], report.total[5], report.total[6], report.total[8]) == ("total", 10, 5, 500)
+
+
+def test_big_keys() -> None:
+    def found(**facts: int) -> list[str]:
+        return slugs("big_keys", profile(group("a", 9, 1000 * MIB), memory=[row(b"k", **facts)]))
+
+    assert found(memory_bytes=100 * MIB) == ["big-key"]
+    assert found(memory_bytes=99 * MIB) == []
+    assert found(elements=1_000_000) == ["big-key"]
+    assert slugs(
+        "large_elements", profile(group("a", 1, 9), largest_element=[row(b"k", largest_element_bytes=10 * MIB)])
+    ) == ["big-value"]
+
+
+def test_a_key_in_two_rankings_is_told_once() -> None:
+    big = row(b"k", memory_bytes=200 * MIB, elements=2_000_000)
+    assert slugs("big_keys", profile(group("a", 1, 200 * MIB), memory=[big], elements=[big])) == ["big-key"]
+
+
+def test_stampede() -> None:
+    made = profile(group("price:{id}", 10_000, 100_000, no_ttl=0))
+    now = NOW // 60_000
+    made.expiry_minutes = {now + 60: 1000, now + 61: 40}
+    found = REPORTS["ttl"](made).findings
+    assert [finding.slug for finding in found] == ["expiry-stampede"]
+    assert read(found[0].what).startswith("1,000 keys expire within one minute, at 2023-11-14 23:13:00 UTC: 10.0%")
+    made.expiry_minutes = {now + 5: 5000}
+    assert slugs("ttl", made) == []  # a short-lived cache
+    made.expiry_minutes = {now + minute: 1000 for minute in range(60, 70)}
+    assert slugs("ttl", made) == []  # a busy hour
+
+
+def test_long_ttl() -> None:
+    made = profile(group("coupon:{id}", 1000, 100_000, no_ttl=0))
+    made.groups[0].ttl_histogram = [0] * 8 + [1000]
+    assert slugs("ttl", made) == ["long-ttl"]
+    made.as_of_ms = 0
+    assert slugs("ttl", made) == []  # without a date everything looks far away
+
+
+def test_expired_keys_are_a_warning_only_at_the_time_of_the_dump() -> None:
+    made = profile(group("a:{id}", 10_000, 100_000, no_ttl=0, expired_keys=2000, expired_memory=20_000))
+    assert [finding.severity for finding in REPORTS["expired"](made).findings] == [Severity.WARNING]
+    made.as_of_ms = NOW + DAY
+    assert [finding.severity for finding in REPORTS["expired"](made).findings] == [Severity.INFO]
+
+
+def test_slots_only_of_a_cluster() -> None:
+    made = profile(group("a", 100, 1000))
+    made.slot_keys[7], made.slot_memory[7] = 40, 400
+    for slot in range(1000, 1060):
+        made.slot_keys[slot], made.slot_memory[slot] = 1, 5
+    assert REPORTS["slots"](made).rows == []
+    made.sources = [info(slots=16384)]
+    report = REPORTS["slots"](made)
+    assert report.rows[0] == (7, 40, 400, 400 / 700)
+    assert [finding.slug for finding in report.findings] == []  # 61 slots only: 35 times the mean
+    for slot in range(2000, 2100):
+        made.slot_keys[slot], made.slot_memory[slot] = 1, 5
+    assert slugs("slots", made) == ["slot-skew"]
+
+
+def test_idle_keys() -> None:
+    made = profile(group("old:{id}", 4000, 40_000, idle_keys=4000, idle_seconds=4000 * 3_000_000))
+    made.groups[0].idle_histogram[22] = 1000
+    made.groups[0].idle_histogram[3] = 3000
+    assert REPORTS["idle"](made).rows == [("old:{id}", 4000, 40_000, 3_000_000, 4, 0.25, None)]
+    assert slugs("idle", made) == ["idle-keys"]
+
+
+def test_opaque_names_and_the_rest() -> None:
+    made = profile(
+        group("{id}", 100, 1000, no_ttl=0), group("{other}", 10, 5000, no_ttl=0), group("user:{id}", 10, 10, no_ttl=0)
+    )
+    assert slugs("opaque_names", made) == ["opaque-names", "unsorted-names"]
+    assert [line[0] for line in REPORTS["opaque_names"](made).rows] == ["{other}", "{id}"]
+
+
+def test_just_above_the_listpack_limit() -> None:
+    facets = [
+        collections(f"facet:{word}", "hash", [520], encoding="hashtable", largest_element_bytes=10)
+        for word in ("oak", "wool", "silk", "clay", "brass", "steel", "linen", "glass", "paper", "marble")
+    ]
+    found = REPORTS["encodings"](profile(*facets)).findings
+    assert [finding.slug for finding in found] == ["listpack-limit"]
+    assert read(found[0].do[0]) == "CONFIG SET hash-max-listpack-entries 1024   # default 512"
+    assert found[0].where is not None
+    assert found[0].where.value == "facet:*"
+    facets[0].largest_element_bytes = 65  # too long for a listpack anyway
+    assert slugs("encodings", profile(*facets)) == []
+
+
+def test_sets_have_a_listpack_only_where_the_dump_shows_one() -> None:
+    sets = collections("tag:{id}", "set", [200] * 10, encoding="hashtable", largest_element_bytes=5)
+    assert slugs("encodings", profile(sets)) == []
+    assert slugs("encodings", profile(sets, collections("x", "set", [3], encoding="listpack"))) == ["listpack-limit"]
+
+
+def test_findings_are_ranked_by_severity_then_bytes() -> None:
+    made = profile(
+        group("cache:a:{id}", 100, 1 * MIB), group("lock:{id}", 100, 2 * MIB), group("session:{id}", 100, 99 * MIB),
+        sources=[info(complete=False, damage=Damage("corrupt", "x", 1))],
+    )  # fmt: skip
+    ranked = [(finding.severity.value, finding.slug, finding.bytes) for finding in findings(made)]
+    assert ranked[0] == ("critical", "corrupt", 102 * MIB)
+    assert ranked[1] == ("critical", "temporary-without-ttl", 99 * MIB)
+    assert [line[2] for line in ranked[2:4]] == [2 * MIB, 1 * MIB]
