@@ -2,7 +2,6 @@
 
 import shlex
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,14 +38,17 @@ class Contestant:
         return [word.replace("{dump}", str(dump)) for word in self.command]
 
 
-def rdbscan() -> list[Contestant]:
-    """The yardstick first."""
+def rdbscan(results: str) -> list[Contestant]:
+    """The yardstick first; `results` is a folder for what -o writes."""
     script = Path(sys.executable).with_name("rdbscan")
-    program = [str(script)] if script.exists() else [sys.executable, "-c", "from rdbscan.cli import main; main()"]
-    results = tempfile.mkdtemp(prefix="rdbscan-bench-")
+    program = (
+        [str(script)]
+        if script.exists()
+        else [sys.executable, "-c", "import sys; from rdbscan.cli import main; sys.exit(main())"]
+    )
     return [
         Contestant("rdbscan analyze", [*program, "analyze", "{dump}", "--quiet"]),
-        Contestant("rdbscan analyze -o", [*program, "analyze", "{dump}", "--quiet", "-o", results, "--force"]),
+        Contestant("rdbscan analyze -o", [*program, "analyze", "{dump}", "--quiet", "-o", results]),
         Contestant("rdbscan, decoding only", [sys.executable, "-c", DECODE, "{dump}"]),
     ]
 

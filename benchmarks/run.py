@@ -8,6 +8,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -23,7 +24,14 @@ Results = dict[str, list[Cost] | str]
 def main() -> None:
     options = _options()
     others, missing = peers()
-    contestants = [*rdbscan(), *others, *(also(text) for text in options.also)]
+    with tempfile.TemporaryDirectory(prefix="rdbscan-bench-") as results:
+        race_all([*rdbscan(results), *others, *(also(text) for text in options.also)], options)
+    for line in missing:
+        print(f"not at hand: {line}", file=sys.stderr)
+
+
+def race_all(contestants: Sequence[Contestant], options: argparse.Namespace) -> None:
+    """Print a section and a table for each dump."""
     print(f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}; ", end="")
     print(f"median of {options.repeat} runs in turn, files in the page cache.")
     for name in options.names or ["small", "mix", "giants"]:
@@ -33,8 +41,6 @@ def main() -> None:
         taking_part = [one for one in contestants if not one.sliced or sliced]
         results = race(taking_part, dump, sliced[0] if sliced else dump, options.repeat)
         print("\n".join(table(taking_part, results, dump.stat().st_size, keys, sliced[1] if sliced else keys)))
-    for line in missing:
-        print(f"not at hand: {line}", file=sys.stderr)
 
 
 def _options() -> argparse.Namespace:
@@ -88,22 +94,23 @@ def _warm(dump: Path) -> None:
 
 def table(contestants: Sequence[Contestant], results: Results, size: int, keys: int, slice_keys: int) -> Iterator[str]:
     """Markdown rows; ratios are to the first contestant that finished."""
-    yield "| | wall s | CPU s | MB/s | keys/s | wall, × first | peak RSS MB |"
-    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
-    first: float | None = None
+    yield "| | wall s | CPU s | MB/s | keys/s | wall, × first | CPU, × first | peak RSS MB |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    first: tuple[float, float] | None = None
     for one in contestants:
         costs = results[one.name]
         if isinstance(costs, str):
-            yield f"| {one.name} | failed, {costs.replace('|', '/')} | | | | | |"
+            yield f"| {one.name} | failed, {costs.replace('|', '/')} | | | | | | |"
             continue
         scale = keys / slice_keys if one.sliced else 1.0
         cost = median(costs)
         wall, cpu = cost.wall * scale, cost.cpu * scale
-        first = first or wall
+        first = first or (wall, cpu)
         note = f" (from {slice_keys:,} keys in RDB 9, scaled)" if one.sliced else ""
         rss = f"{cost.rss / 1e6:,.0f}" if cost.rss > floor() * 1.1 else f"< {floor() * 1.1 / 1e6:,.0f}"
         speeds = f"{size / wall / 1e6:,.0f} | {keys / wall:,.0f}"
-        yield f"| {one.name}{note} | {wall:,.2f} | {cpu:,.2f} | {speeds} | {wall / first:,.2f} | {rss} |"
+        ratios = f"{wall / first[0]:,.2f} | {cpu / first[1]:,.2f}"
+        yield f"| {one.name}{note} | {wall:,.2f} | {cpu:,.2f} | {speeds} | {ratios} | {rss} |"
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def test_contestants_take_turns_and_failures_are_shown(tmp_path: Path) -> None:
 def test_slice_is_scaled_by_keys() -> None:
     one = Contestant("slow", [], sliced=True)
     row = list(table([one], {"slow": [Cost(2.0, 1.0, 10**9)]}, size=10**9, keys=1_000, slice_keys=100))[2]
-    assert [cell.strip() for cell in row.split("|")[2:8]] == ["20.00", "10.00", "50", "50", "1.00", "1,000"]
+    assert [cell.strip() for cell in row.split("|")[2:9]] == ["20.00", "10.00", "50", "50", "1.00", "1.00", "1,000"]
 
 
 def test_further_contestants_need_a_place_for_the_dump() -> None:
