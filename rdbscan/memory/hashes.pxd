@@ -49,6 +49,7 @@ cdef class HashSize:
     cdef int end_pair(self) except -1 nogil
     cdef int to_table(self) except -1 nogil
     cdef int finish(self, long long base_counted, long long base_real) except -1 nogil
+    cdef bint stays_packed(self) except -1 nogil
     cdef int finish_packed(self, long long base_counted, long long base_real) except -1 nogil
     cdef int finish_table(self, long long base_counted, long long base_real) except -1 nogil
 

@@ -93,6 +93,8 @@ class HashSize:
             return self.field_ttl(value) if value else 0
         if self.packs:
             self.entry(length, is_int, value)
+        if is_int and self.rules.element_objects:
+            self.strings_real -= self.rules.integer_saving(length, value)
         if self.place == 0:
             self.place = 1
             self.field = length
@@ -193,15 +195,19 @@ class HashSize:
 
     def finish(self, base_counted, base_real):
         if self.packs:
-            if self.is_blob and self.n == 0 and not self.walk:
+            if self.stays_packed():
                 return self.finish_packed(base_counted, base_real)
-            if not self.is_blob or self.n <= self.rules.hash_entries:
-                if not (self.rdb_type == 9 and self.longest > self.rules.hash_value):
-                    if not (self.rdb_type >= 22 and self.rules.volatile_fields):
-                        return self.finish_packed(base_counted, base_real)
             if self.rules.presizes_conversions:
                 self.table.expand(self.n)
         return self.finish_table(base_counted, base_real)
+
+    def stays_packed(self):
+        """Whether what could be one blob so far is one in the end."""
+        if self.rdb_type == 9 and self.longest > self.rules.hash_value:
+            return False
+        if self.rdb_type >= 22 and self.rules.volatile_fields:
+            return False
+        return not self.is_blob or self.n <= self.rules.hash_entries
 
     def finish_packed(self, base_counted, base_real):
         size: cython.longlong = self.blob if self.is_blob and self.keeps_blob else self.packed_bytes

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from rdbscan.memory.allocators import Allocator
-from rdbscan.memory.servers import Server
 from rdbscan.memory.tables import buckets_for, children, slots_for
-from rdbscan.memory.targets import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rdbscan.memory.servers import Server
+    from rdbscan.memory.targets import Target
 
 EXPIRES_METADATA = 8
 """Bytes a Valkey table inside a kvstore has more than one of its own (hashtable.c: kvstoreHashtableMetadata)."""
@@ -50,11 +54,11 @@ def predict_instance(
 ) -> Instance:
     """Predict an instance.
 
-    databases: by number. allocated_bytes: sum over the keys that survive the load. function_bytes: code of the libraries
-    in the dump (a library takes about its code twice: text and compiled; the rest of the Lua VM is in startup).
+    databases: by number. allocated_bytes: sum over the keys that survive the load. function_bytes: code of the
+    libraries in the dump (counted twice: text and compiled; the rest of the Lua VM is in startup).
     """
     server = target.server
-    allocator = Allocator(target.allocator)
+    allocator = Allocator(target.profile)
     cluster = target.thresholds.cluster
     filled = [database for database in databases.values() if database.keys]
     tables = sum(table_bytes(server, allocator, database, cluster) for database in filled)
@@ -87,9 +91,10 @@ def slot_bytes(server: Server, allocator: Allocator, database: Database) -> int:
     for count in database.slot_keys:
         total += one_table(server, allocator, count, count) + allocator.size(server.slot_keys_bytes)
         for part in (share, volatile):
-            filled = 1 - (1 - part) ** count  # how likely the slot has such a table
+            likely = 1 - (1 - part) ** count  # that the slot has such a table
             expected = max(1, round(count * part))
-            total += filled * (one_table(server, allocator, expected, expected) + allocator.size(server.slot_expires_bytes))
+            size = one_table(server, allocator, expected, expected) + allocator.size(server.slot_expires_bytes)
+            total += likely * size
     return round(total)
 
 
@@ -101,4 +106,4 @@ def one_table(server: Server, allocator: Allocator, count: int, presized: int) -
         return allocator.size(8 * slots_for(presized))
     buckets = buckets_for(presized)
     struct = allocator.size(server.table_base + server.hash_metadata + EXPIRES_METADATA)
-    return struct + 64 * (buckets + round(children(count, buckets)))
+    return int(struct + 64 * (buckets + round(children(count, buckets))))

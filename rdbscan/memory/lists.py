@@ -62,6 +62,8 @@ class ListSize:
             self.longest = max(self.longest, length)
             self.strings_counted += self.rules.counted(length)
             self.strings_real += self.rules.element(length)
+            if is_int:
+                self.strings_real -= self.rules.integer_saving(length, value)
             return self.quicklist.append(length, is_int, value)
         return self.quicklist.push(length, is_int, value)
 

@@ -4,33 +4,33 @@
 Protocol, per key (all methods are nogil, return 0, and never raise whatever the numbers claim):
 
 1. `start(rdb_type, key_len, has_ttl, count)`. `rdb_type` is the type byte, but Valkey's HASH_2 is 122. `count` is the
-   number the file gives up front (types 1-5, 14, 18, 22, 24, 31, 32, 122: elements, pairs or nodes), -1 otherwise.
+   number the file gives up front (types 1-5, 14, 18, 22, 24, 31, 32, 122: elements, pairs or nodes), else -1.
    Sets `wants_ints` and `wants_scores` for this key.
 2. The content, in file order:
-   - type 0: `element` once. Types 1, 2: `element` per member. Types 3, 5: `element(member)`, then `score(value)` (only
-     needed when `wants_scores`). Type 4: `element(field)`, `element(value)`.
+   - type 0: `element` once. Types 1, 2: `element` per member. Types 3, 5: `element(member)`, then `score(value)`
+     (only needed when `wants_scores`). Type 4: `element(field)`, `element(value)`.
    - types 22, 24: `field_ttl(at_ms)` BEFORE the field, only for fields with a TTL; then `element` twice.
    - type 122: `element` twice, then `field_ttl(at_ms)` AFTER the value, only for fields with a TTL.
    - types 9-13, 16, 17, 20, 23, 25, 29, 30 (one blob): `packed(blob_len, count)`; `blob_len` = uncompressed bytes,
-     `count` = ENTRIES the blob's header claims (a hash of 3 pairs: 6), -1 if it does not say. Then, if `walk`, `element`
-     for EVERY entry of the blob in order: also zset scores (no `score` call) and the TTLs of 23 and 25 (no `field_ttl`).
-   - types 14, 18: `node(container, blob_len, count, lzf_len)` per node; container 1 = PLAIN, 2 = PACKED (type 14 always
-     2); `count` entries by the node's header (-1 unknown; PLAIN: 1); `lzf_len` = compressed length if the file holds the
-     node as LZF, else -1. Then, if `walk`, `element` per entry of this node (not for PLAIN nodes).
+     `count` = ENTRIES the blob's header claims (a hash of 3 pairs: 6), -1 if it does not say. Then, if `walk`,
+     `element` for EVERY entry in order: zset scores too (no `score`), and the TTLs of 23 and 25 (no `field_ttl`).
+   - types 14, 18: `node(container, blob_len, count, lzf_len)` per node; container 1 = PLAIN, 2 = PACKED (type 14
+     always 2); `count` entries by the node's header (-1 unknown; PLAIN: 1); `lzf_len` = compressed length if the
+     file holds the node as LZF, else -1. Then, if `walk`, `element` per entry of the node (not for PLAIN nodes).
    - streams (15, 19, 21, 26, 27): `stream_node(ms, seq, blob_len)` per listpack; then per group `group(name_len)`,
-     `pel_id(ms, seq)` per pending entry, then per consumer `consumer(name_len)`, `consumer_pel_id(ms, seq)`.
+     `pel_id(ms, seq)` per pending entry, then per consumer `consumer(name_len)` and its `consumer_pel_id(ms, seq)`.
    - type 28 (array): `element` per slot. Types 31, 32: `element` per value.
    - modules (6, 7) and anything else: `packed(serialized_bytes, -1)`.
 3. `finish()`: sets `encoding`, `memory` and `allocated`.
 
-`element(length, is_int, value)`: `length` = bytes of the element as text; `is_int` = it is the canonical text of a signed
-64-bit integer (at most 20 characters), `value` that integer. `is_int` may be passed as False while `wants_ints` is False.
-`walk` is to be asked after each `packed` and `node`; it is False at the start of a key.
+`element(length, is_int, value)`: `length` = bytes of the element as text; `is_int` = it is the canonical text of a
+signed 64-bit integer (at most 20 characters), `value` that integer. `is_int` may be passed as False while `wants_ints`
+is False. `walk` is to be asked after each `packed` and `node`; it is False at the start of a key.
 
-`memory`: bytes MEMORY USAGE key SAMPLES 0 will answer, -1 = unknowable (modules). `allocated`: bytes the allocator hands
-out for the key, its name, its value and its entries in the main and expires tables (not the slots of these tables:
-instance.py). `encoding`: code of OBJECT ENCODING. Skiplist levels and hash seeds are random in a server: the expected
-value is given, rounded to a byte; same input, same answer.
+`memory`: bytes MEMORY USAGE key SAMPLES 0 will answer, -1 = unknowable (modules). `allocated`: bytes the allocator
+hands out for the key, its name, its value and its entries in the main and expires tables (not the slots of these
+tables: instance.py). `encoding`: code of OBJECT ENCODING. Skiplist levels and hash seeds are random in a server: the
+expected value is given, rounded to a byte; same input, same answer.
 """
 
 import cython
@@ -116,15 +116,15 @@ class Loading:
         count = clamped(count)
         if self.kind == HASH:
             self.hash_size.start(rdb_type, count)
-            self.wants_ints = self.hash_size.packs
+            self.wants_ints = self.hash_size.packs or self.rules.element_objects
         elif self.kind == LIST:
             self.list_size.start(rdb_type, count)
         elif self.kind == SET:
             self.set_size.start(rdb_type, count)
-            self.wants_ints = rdb_type != 2 or count <= self.rules.set_intset
+            self.wants_ints = rdb_type != 2 or count <= self.rules.set_intset or self.rules.element_objects
         elif self.kind == ZSET:
             self.zset_size.start(count)
-            self.wants_ints = self.zset_size.packs
+            self.wants_ints = self.zset_size.packs or self.rules.element_objects
             self.wants_scores = self.zset_size.packs
         elif self.kind == STREAM:
             self.stream_size.start()

@@ -52,9 +52,9 @@ def score_entry(value, listpacks, shortest):
     limit: cython.double = 4611686018427387904.0 if listpacks else 4503599627370495.0
     size: cython.longlong
     if -limit < value < limit and value == cython.cast(cython.longlong, value):
-        if value != 0 or listpacks:
-            if listpacks:
-                return listpack_entry(0, True, cython.cast(cython.longlong, value))
+        if listpacks:
+            return listpack_entry(0, True, cython.cast(cython.longlong, value))
+        if value != 0:  # d2string tells 0 from -0
             return ziplist_entry(0, True, cython.cast(cython.longlong, value))
     with cython.gil:
         size = text_entry(score_text(value, shortest), listpacks)
@@ -71,7 +71,7 @@ def text_entry(text: str, listpacks: bool) -> int:
 def score_text(value: float, shortest: bool) -> str:
     """Write a score as the server does: %.17g, or its shortest digits (fpconv_dtoa.c:emit_digits, 7.2+)."""
     if value != value or value in (float("inf"), float("-inf")) or value == 0 or not shortest:
-        return "%.17g" % value
+        return f"{value:.17g}"
     sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
     text = "".join(map(str, digits))
     power = int(exponent)

@@ -27,6 +27,7 @@ cdef class Rules:
     cdef Py_ssize_t real(self, long long n) except -1 nogil
     cdef Py_ssize_t element(self, long long n) except -1 nogil
     cdef Py_ssize_t element_block(self, long long n) except -1 nogil
+    cdef Py_ssize_t integer_saving(self, long long n, long long value) except -1 nogil
     cdef Py_ssize_t request(self, long long n) except -1 nogil
     cdef Py_ssize_t packed(self, long long n) except -1 nogil
     cdef double node(self, long long member) except -1 nogil

@@ -31,7 +31,7 @@ class Rules:
     """What `Target` says, as C numbers. `counted` is what MEMORY USAGE adds up, `real` what is allocated."""
 
     def __init__(self, target):
-        self.allocator = Allocator(target.allocator)
+        self.allocator = Allocator(target.profile)
         self.take(target.server, target.thresholds)
         self.shares_integers = target.server.shares_integers and target.thresholds.shares_integers
         self.sds_header = target.server.sds_header
@@ -136,6 +136,12 @@ class Rules:
         if n <= self.embstr_limit:
             return self.allocator.size(16 + self.request(n))
         return self.allocator.size(16) + self.allocator.size(self.request(n))
+
+    def integer_saving(self, n, value):
+        """Bytes an element's object has less because it is an integer: no string, and up to 9999 it is shared."""
+        if self.shares_integers and 0 <= value < 10000:
+            return self.element(n)
+        return self.element(n) - self.allocator.size(16)
 
     def packed(self, n):
         """Counted bytes of a packed value of n bytes."""

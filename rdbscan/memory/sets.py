@@ -56,6 +56,8 @@ class SetSize:
         if self.state != HASHTABLE:
             self.small(length, is_int, value)
         self.n += 1
+        if is_int and self.rules.element_objects:
+            self.strings_real -= self.rules.integer_saving(length, value)
         if 0 <= length < SMALL:
             self.strings_counted += self.counted_small[length]
             self.strings_real += self.element_small[length]
@@ -71,7 +73,9 @@ class SetSize:
         if self.state == INTSET:
             if is_int:
                 return self.integer(value)
-            if not (self.rules.set_listpacks and self.n < self.rules.set_entries and self.longest <= self.rules.set_value):
+            if not self.rules.set_listpacks or self.longest > self.rules.set_value:
+                return self.to_table()
+            if self.n >= self.rules.set_entries:
                 return self.to_table()
             self.state = LISTPACK
             if self.leading:  # t_set.c:setTypeConvertAndExpand sizes the listpack by the widest integer
@@ -107,8 +111,8 @@ class SetSize:
             return self.finish_packed(self.blob, base_counted, base_real)
         if self.state == LISTPACK:
             return self.finish_packed(max(self.presized, self.packed_bytes), base_counted, base_real)
-        if -INT32 <= self.low and self.high < INT32:
-            width = 2 if -INT16 <= self.low and self.high < INT16 else 4
+        if self.low >= -INT32 and self.high < INT32:
+            width = 2 if self.low >= -INT16 and self.high < INT16 else 4
         return self.finish_packed(8 + width * self.leading, base_counted, base_real)
 
     def finish_packed(self, size, base_counted, base_real):

@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
-"""A stream after load: listpacks in a radix tree, consumer groups, their pending entries (object.c, case OBJ_STREAM)."""
+"""A stream after load: listpacks in a radix tree, consumer groups, their pending entries (object.c)."""
 
 import cython
 from cython.cimports.rdbscan.memory.radix import Radix

@@ -1,11 +1,11 @@
 # cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
 """Hash tables as a load leaves them: the dict of Redis with its unfinished rehash, and Valkey's table of buckets.
 
-Hash seeds are random in a server, so what depends on them (rehash steps, chained buckets) is taken at its expected value.
+Hash seeds are random in a server: what depends on them (rehash steps, chained buckets) is taken at its expected value.
 """
 
 import cython
-from cython.cimports.libc.math import exp, log1p, pow
+from cython.cimports.libc import math
 from cython.cimports.rdbscan.memory.rules import Rules
 
 LIMIT = cython.declare(cython.longlong, 2**40)
@@ -35,7 +35,7 @@ def nonempty(slots, n):
     """Expected number of slots that hold something, of n entries thrown at random."""
     if slots <= 0:
         return 0
-    return cython.cast(cython.longlong, slots * (1.0 - pow(1.0 - 1.0 / slots, n)) + 0.5)
+    return cython.cast(cython.longlong, slots * (1.0 - math.pow(1.0 - 1.0 / slots, n)) + 0.5)
 
 
 def children(n, buckets):
@@ -47,7 +47,7 @@ def children(n, buckets):
     if buckets <= 1:
         return (n - 7 + 5) // 6 if buckets == 1 and n > 7 else 0.0
     odds = 1.0 / (buckets - 1.0)
-    p = exp(n * log1p(-1.0 / buckets))  # nothing in the bucket
+    p = math.exp(n * math.log1p(-1.0 / buckets))  # nothing in the bucket
     while c < n and c < 2000:
         p *= (n - c) / (c + 1.0) * odds
         c += 1
@@ -125,7 +125,8 @@ class Table:
         if not self.rules.bucket_table:
             return self.rules.dict_struct + 8 * (self.size + self.old)
         total = 64.0 * (self.size + self.old + children(self.used, self.size)) + 0.5
-        return self.rules.table_base + (self.rules.hash_metadata if is_hash else 0) + cython.cast(cython.longlong, total)
+        total += self.rules.table_base + (self.rules.hash_metadata if is_hash else 0)
+        return cython.cast(cython.longlong, total)
 
     def real(self, is_hash):
         """Allocated bytes of the same."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rdbscan.memory.allocators import PROFILES
 from rdbscan.memory.servers import SERVERS, Server
 from rdbscan.memory.thresholds import Thresholds, thresholds_from
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RDB_VERSIONS = {
     1: "redis-2.4", 2: "redis-2.4", 3: "redis-2.6", 4: "redis-2.6", 5: "redis-2.6", 6: "redis-2.8", 7: "redis-3.2",
@@ -28,6 +31,11 @@ class Target:
     thresholds: Thresholds
     estimate: bool
     note: str
+
+    @property
+    def profile(self) -> str:
+        """How the allocator rounds: `jemalloc` is the one bundled with this server, which was not always the same."""
+        return self.server.bundled if self.allocator == "jemalloc" else self.allocator
 
 
 def version_of(text: str) -> tuple[int, ...]:
@@ -81,7 +89,7 @@ def choose(name: str | None, server: str, server_version: str, rdb_version: int)
 def explain(server: Server, kind: str, version: tuple[int, ...]) -> tuple[Server, str]:
     """Add the note for a version the registry has no file for."""
     known = version_of(server.name)[:2]
-    if known == (version + (0, 0))[:2] or (kind, known, version[:2]) == ("redis", (2, 4), (2, 2)):
+    if known == (*version, 0, 0)[:2] or (kind, known, version[:2]) == ("redis", (2, 4), (2, 2)):
         return server, ""
     text = ".".join(map(str, version))
     return server, f"{kind} {text} is not known; taken for {server.name}, the nearest that is"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 UNITS = {"": 1, "b": 1, "k": 1000, "kb": 1024, "m": 1000**2, "mb": 1024**2, "g": 1000**3, "gb": 1024**3}
 
@@ -65,7 +68,7 @@ def parse_memory(text: str) -> int:
 def thresholds_from(conf: Mapping[str, str]) -> Thresholds:
     """Take the limits out of settings by name; those not named keep their defaults.
 
-    Both generations of names are understood (`-max-ziplist-` and `-max-listpack-`); where both are given the newer wins.
+    Both generations of names are understood (`-max-ziplist-`, `-max-listpack-`); where both are given the newer wins.
     Raises ValueError naming the setting whose value is not a number.
     """
     default = Thresholds()

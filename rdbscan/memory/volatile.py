@@ -2,7 +2,6 @@
 """The set of hash fields with a TTL that Valkey 9 keeps beside the hash's table (vset.c)."""
 
 import cython
-from cython.cimports.rdbscan.memory.allocators import Allocator
 
 from rdbscan.memory.windows import VECTOR, Windows
 
@@ -31,13 +30,12 @@ class VolatileSet:
 
     def add(self, at_ms):
         """Add a field that expires at `at_ms`."""
-        i: cython.Py_ssize_t
         if self.n < ENTRIES:
             self.first[self.n] = at_ms
         elif self.n < SIMULATED:
             with cython.gil:
                 if self.tree is None:
-                    self.tree = Windows([self.first[i] for i in range(VECTOR)])
+                    self.tree = Windows(list(self.first))
                 self.tree.insert(at_ms)
         self.n += 1
         return 0
@@ -53,4 +51,6 @@ class VolatileSet:
             return self.allocator.size(8 + 8 * self.n)
         with cython.gil:
             size = self.tree.size(self.block)
-        return size if self.n <= SIMULATED else cython.cast(cython.longlong, size * (cython.cast(cython.double, self.n) / SIMULATED))
+        if self.n > SIMULATED:
+            return cython.cast(cython.longlong, size * (cython.cast(cython.double, self.n) / SIMULATED))
+        return size

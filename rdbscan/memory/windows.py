@@ -6,7 +6,10 @@ Rare and small, therefore plain Python: one bucket holds up to 127 expiry times 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 VECTOR = 127
 """Entries of a sorted vector."""

@@ -49,6 +49,8 @@ class ZsetSize:
             if not self.is_score:
                 return 0
         self.n += 1
+        if is_int and self.rules.element_objects:
+            self.strings_real -= self.rules.integer_saving(length, value)
         if 0 <= length < SMALL:
             self.strings_counted += self.counted_small[length]
             self.strings_real += self.element_small[length]
@@ -100,9 +102,8 @@ class ZsetSize:
         self.encoding = SKIPLIST
         self.n = max(self.n, 1)
         self.table.reset()
-        if self.rules.bucket_table or (self.rules.presizes_conversions if self.is_blob else self.rules.presizes):
-            if self.n > 4 or self.is_blob:
-                self.table.expand(self.n)
+        if self.rules.presizes_conversions if self.is_blob else self.rules.presizes and self.n > 4:
+            self.table.expand(self.n)
         self.table.add(self.n)
         if self.rules.skiplist_embeds:
             total = self.nodes

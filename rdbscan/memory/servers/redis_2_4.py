@@ -12,6 +12,7 @@ REDIS_2_4 = replace(
     REDIS_4_0,
     name="redis-2.4",
     estimate=True,
+    bundled="jemalloc-q16-pages",  # 3.x: quantum 16, large requests in whole pages
     embstr_limit=-1,
     sds_header=8,
     element_objects=True,

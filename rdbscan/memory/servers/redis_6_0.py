@@ -1,4 +1,4 @@
-"""Redis 6.0. Between 6.0.6 and 6.0.9 strings began to be counted by their blocks, and OBJECT ENCODING learnt `stream`."""
+"""Redis 6.0. Between 6.0.6 and 6.0.9 strings began to be counted by blocks, and OBJECT ENCODING learnt `stream`."""
 
 from dataclasses import replace
 

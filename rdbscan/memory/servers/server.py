@@ -9,7 +9,7 @@ from rdbscan.memory.codes import FIELD_SDS, KEY_ARGUMENT, LIST_QUICKLIST, PLAIN_
 
 @dataclass(frozen=True)
 class Server:
-    """One generation of Redis or Valkey (64-bit builds). Sizes in bytes. The defaults are those of Redis 4.0.
+    """One generation of Redis or Valkey (64-bit builds). Sizes in bytes; defaults are those of Redis 4.0.
 
     "counted" = what MEMORY USAGE adds up, "real" = what is allocated (object.c:objectComputeSize against the structs).
     """
@@ -17,9 +17,13 @@ class Server:
     name: str
     estimate: bool = False  # not measured against a server of this generation
 
+    bundled: str = "jemalloc"  # how the jemalloc it is shipped with rounds (allocators.py)
+
     # Strings and the key's own blocks
     embstr_limit: int = 44  # longest value that is one block with its object; -1: no such encoding
-    embed_limit: int = 0  # object, key and value share one block up to this many bytes (0: values never embed with keys)
+    embed_limit: int = (
+        0  # object, key and value share one block up to this many bytes (0: values never embed with keys)
+    )
     embed_header: int = 16  # bytes of the object in front of an embedded value
     embed_padding: int = 3  # bytes the key's header takes in the embedding decision; -1: its real sds header
     key: int = KEY_ARGUMENT

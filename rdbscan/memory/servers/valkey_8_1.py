@@ -1,4 +1,4 @@
-"""Valkey 8.1: tables of 64-byte buckets, key and expiry inside the object's block (which is counted only for embstr)."""
+"""Valkey 8.1: tables of 64-byte buckets; key and expiry inside the object's block, counted only for embstr."""
 
 from dataclasses import replace
 
