@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tests.reference.crc import crc64
 
 from .modules import module_id, module_items
 from .strings import length, string
 from .values import members
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Rdb:

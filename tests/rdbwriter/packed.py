@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from tests.reference.packed import Entry, encode_backlen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 def ziplist_entry(entry: Entry, before: int, wide: bool = False) -> bytes:

@@ -27,7 +27,7 @@ def integer(number: int, width: int = 0) -> bytes:
 
 
 def lzf(content: bytes, packed: bytes | None = None, claimed: int | None = None) -> bytes:
-    """Encode a string compressed; `packed` and `claimed` replace the compressed bytes and the size they claim to expand to."""
+    """Encode a string compressed; `packed` and `claimed` replace the compressed bytes and the size they claim."""
     packed = lzf_compress(content) if packed is None else packed
     return b"\xc3" + length(len(packed)) + length(len(content) if claimed is None else claimed) + packed
 

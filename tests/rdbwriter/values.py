@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterable, Sequence
-
-from tests.reference.packed import Entry
+from typing import TYPE_CHECKING
 
 from .packed import listpack, ziplist
 from .strings import length, string
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tests.reference.packed import Entry
 
 
 def members(items: Sequence[bytes], claimed: int | None = None) -> bytes:

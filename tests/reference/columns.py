@@ -126,7 +126,7 @@ def time_span(value: object) -> tuple[int | None, int | None]:
 
 
 def slot(name: bytes) -> int:
-    """The cluster's hash slot: CRC16 (XMODEM) of the name, or of what is between its first { and the next } if not empty.
+    """The cluster's hash slot: CRC16 (XMODEM) of the name, or of what its first { and the next } enclose, if anything.
 
     Redis cluster.c:keyHashSlot.
     """

@@ -6,14 +6,17 @@ dump = decode(data)          # all keys up to the first damage, which is in dump
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .crc import crc64
 from .model import Dump, Key
 from .modules import key_metadata, module_aux
 from .reader import DecodeError, Reader
 from .values import HASH_2, read_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def decode_file(path: Path | str) -> Dump:
@@ -39,7 +42,6 @@ class Decoder:
         self.dump = dump
         self.db = 0
         self.pending: dict[str, object] = {}
-        self.pending_bytes = 0
         self.pending_offset = 0
 
     def run(self) -> None:
@@ -86,7 +88,8 @@ class Decoder:
         elif opcode in OTHERS:
             part, method = OTHERS[opcode]
             method(self)
-            self.account(part, start)
+            if not self.pending:
+                self.account(part, start)
         else:
             self.key(opcode, start)
 
@@ -96,7 +99,6 @@ class Decoder:
         if not self.pending:
             self.pending_offset = start
         self.pending[name] = read(self.source)
-        self.pending_bytes += self.source.pos - start
 
     def key(self, type_byte: int, start: int) -> None:
         """Type, name and value of a key."""
@@ -106,14 +108,14 @@ class Decoder:
         name = self.source.string()
         value_offset = self.source.pos
         value = read_value(self.source, rdb_type, self.dump.templates)
-        size = self.source.pos - start + self.pending_bytes
         offset = self.pending_offset if self.pending else start
+        size = self.source.pos - offset
         key = Key(self.db, name, rdb_type, value, offset, size, value_offset)
         for attribute, found in self.pending.items():
             setattr(key, attribute, found)
         self.dump.keys.append(key)
         self.dump.parts["keys"] = self.dump.parts.get("keys", 0) + size
-        self.pending, self.pending_bytes = {}, 0
+        self.pending = {}
 
     def select(self) -> None:
         """SELECTDB."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from .packed import Entry
+if TYPE_CHECKING:
+    from .packed import Entry
 
 StreamId = tuple[int, int]
 
@@ -27,7 +29,7 @@ class Blob:
 
 @dataclass
 class Node:
-    """A node of a quicklist: container 1 is one plain element of `size` bytes, 2 a ziplist or listpack of `size` bytes."""
+    """A node of a quicklist: container 1 is one plain element, 2 a ziplist or listpack, of `size` bytes."""
 
     container: int
     size: int
@@ -39,8 +41,9 @@ class Collection:
     """A list, set, zset, hash or array.
 
     `elements` are texts in file order: members, or field, value, field, value… `scores` has one number per member of a
-    zset; `field_expiries` one per field of a hash: absolute ms UTC, None without. `claimed` is the count in front of the
-    value, -1 if there is none. `blob` is set when the value is one blob, `nodes` for quicklists (then `claimed` counts nodes).
+    zset; `field_expiries` one per field of a hash: absolute ms UTC, None without. `claimed` is the count in front of
+    the value, -1 if there is none. `blob` is set when the value is one blob, `nodes` for quicklists (then `claimed`
+    counts nodes).
     """
 
     kind: str
@@ -71,7 +74,7 @@ class StreamEntry:
 
 @dataclass
 class StreamNode:
-    """One listpack of a stream: master ID, uncompressed size in bytes, the counts and fields of its master entry, its entries."""
+    """One listpack of a stream: master ID, uncompressed size in bytes, counts and fields of its master entry."""
 
     id: StreamId
     size: int
@@ -106,7 +109,7 @@ class Group:
 
 @dataclass
 class Stream:
-    """A stream; `first`, `max_deleted` and `added` are None before type 19; `producers` (IDMP) is empty before type 26."""
+    """A stream; `first`, `max_deleted` and `added` are None before type 19; `producers` is empty before type 26."""
 
     nodes: list[StreamNode]
     length: int
@@ -145,7 +148,9 @@ Value = Text | Collection | Stream | Module | Opaque
 
 @dataclass
 class Key:
-    """One key. `offset` and `rdb_bytes` include its expiry, idle, frequency and metadata opcodes; AUX fields between are not."""
+    """One key. Its record, `rdb_bytes` from `offset` on, includes its expiry, idle, frequency and metadata opcodes, and
+    AUX fields between them (KeyDB).
+    """
 
     db: int
     name: bytes
@@ -164,7 +169,7 @@ class Key:
 
 @dataclass
 class Dump:
-    """A whole dump. `error` is set where decoding stopped; what came before is kept. `parts` adds up to what was read."""
+    """A whole dump. `error` is where decoding stopped; what came before is kept. `parts` add up to what was read."""
 
     magic: str = ""
     version: int = 0

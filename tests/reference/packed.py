@@ -6,10 +6,13 @@ Broken blobs raise DecodeError (offset counts from the start of the blob).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from .reader import DecodeError, Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Entry = int | bytes
 
@@ -98,7 +101,7 @@ def listpack_entry(source: Reader) -> Entry:
 
 
 def encode_backlen(size: int) -> bytes:
-    """The length of an entry as it stands behind it (listpack.c:lpEncodeBacklen): 7 bits a byte, first byte without mark."""
+    """An entry's length as it stands behind it, 7 bits a byte, the first without mark (listpack.c:lpEncodeBacklen)."""
     width = 1 + (size > 127) + (size >= 16383) + (size >= 2097151) + (size >= 268435455)
     groups = [size >> 7 * at & 127 for at in range(width - 1, -1, -1)]
     return bytes([groups[0]] + [group | 128 for group in groups[1:]])

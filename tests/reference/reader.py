@@ -50,7 +50,7 @@ class Reader:
         return value
 
     def text_double(self) -> float:
-        """Read a double of type 3: a length byte, then text; 253 to 255 stand for NaN and the infinities (rdb.c:rdbLoadDoubleValue)."""
+        """Read a double of type 3: a length byte, then text; 253 to 255 are NaN, inf, -inf (rdbLoadDoubleValue)."""
         size = self.byte()
         if size >= 253:
             return {253: float("nan"), 254: float("inf"), 255: float("-inf")}[size]

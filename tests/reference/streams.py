@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from .model import Consumer, Group, Stream, StreamEntry, StreamNode
 from .packed import Entry, text, unpack
 from .reader import DecodeError, Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 U64 = 2**64
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 import struct
+from typing import TYPE_CHECKING
 
 from .model import Blob, Collection, Node, Opaque, Text, Value
 from .modules import module
 from .packed import text, unpack
 from .reader import DecodeError, Reader
 from .streams import stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HASH_2 = 122
 """Type 22 of a VALKEY file; in a REDIS file 22 is a hash of 7.4-rc1."""
@@ -30,32 +34,22 @@ PACKED = {
 
 def read_value(source: Reader, rdb_type: int, templates: dict[int, list[bytes]]) -> Value:
     """Decode the value of type `rdb_type` (with HASH_2 for Valkey's 22)."""
-    if rdb_type == 0:
-        return Text(source.string())
-    if rdb_type in (1, 2):
-        count = source.length()
-        return Collection("list" if rdb_type == 1 else "set", strings(source, count), claimed=count)
-    if rdb_type in (3, 5):
-        return sorted_set(source, rdb_type)
-    if rdb_type in (4, 22, 24, HASH_2):
-        return plain_hash(source, rdb_type)
-    if rdb_type == 7:
-        return module(source)
-    if rdb_type in PACKED:
-        return packed(source, rdb_type)
-    if rdb_type in (14, 18):
-        return quicklist(source, rdb_type)
-    if rdb_type in (15, 19, 21, 26, 27):
-        return stream(source, rdb_type)
-    if rdb_type == 28:
-        return array(source)
     if 29 <= rdb_type <= 32:
         return template_hash(source, rdb_type, templates)
-    if rdb_type == 33:
-        return Opaque("gcra", [b"%d" % source.length()])
-    if rdb_type == 64:
-        return cron(source)
-    raise DecodeError("unsupported", f"unknown value type {rdb_type}", source.pos)
+    if rdb_type not in DECODERS:
+        raise DecodeError("unsupported", f"unknown value type {rdb_type}", source.pos)
+    return DECODERS[rdb_type](source, rdb_type)
+
+
+def text_value(source: Reader, rdb_type: int) -> Text:
+    """Type 0."""
+    return Text(source.string())
+
+
+def plain(source: Reader, rdb_type: int) -> Collection:
+    """Types 1 and 2: a count and strings."""
+    count = source.length()
+    return Collection("list" if rdb_type == 1 else "set", strings(source, count), claimed=count)
 
 
 def strings(source: Reader, count: int) -> list[bytes]:
@@ -83,7 +77,7 @@ def check_score(source: Reader, score: float) -> None:
 
 
 def plain_hash(source: Reader, rdb_type: int) -> Collection:
-    """Types 4, 22, 24 and Valkey's 22: fields and values; expiries are absolute (22) or relative to the minimum (24)."""
+    """Types 4, 22, 24 and Valkey's 22: fields, values; expiries are absolute (22) or relative to the minimum (24)."""
     minimum = source.signed(8) if rdb_type == 24 else None
     value = Collection("hash", [], claimed=source.length(), minimum_expiry=minimum)
     for _ in range(value.claimed):
@@ -157,7 +151,7 @@ def quicklist(source: Reader, rdb_type: int) -> Collection:
     return value
 
 
-def array(source: Reader) -> Collection:
+def array(source: Reader, rdb_type: int) -> Collection:
     """Type 28 (Redis 8.8): count, cursor, then index, tag and element."""
     value = Collection("array", [], claimed=source.length())
     if source.length():
@@ -225,9 +219,29 @@ def known_template(source: Reader, identity: int | None, templates: dict[int, li
     return templates[identity]
 
 
-def cron(source: Reader) -> Opaque:
+def rate_limiter(source: Reader, rdb_type: int) -> Opaque:
+    """Type 33: a time in microseconds."""
+    return Opaque("gcra", [b"%d" % source.length()])
+
+
+def cron(source: Reader, rdb_type: int) -> Opaque:
     """Type 64 of KeyDB: script, start, interval, keys, arguments."""
     script = source.string()
     struct.unpack("<qq", source.take(16))
     keys = strings(source, source.length())
     return Opaque("cron", [script, *keys, *strings(source, source.length())])
+
+
+DECODERS: dict[int, Callable[[Reader, int], Value]] = {
+    0: text_value,
+    **dict.fromkeys((1, 2), plain),
+    **dict.fromkeys((3, 5), sorted_set),
+    **dict.fromkeys((4, 22, 24, HASH_2), plain_hash),
+    7: lambda source, _: module(source),
+    **dict.fromkeys(PACKED, packed),
+    **dict.fromkeys((14, 18), quicklist),
+    **dict.fromkeys((15, 19, 21, 26, 27), stream),
+    28: array,
+    33: rate_limiter,
+    64: cron,
+}

@@ -1,0 +1,121 @@
+"""Runs the core over bytes, as the pipeline does, and gives its rows as Python values."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from rdbscan.decode import DumpReader
+from rdbscan.memory.targets import Target, resolve_target
+from rdbscan.records.batch import Batch
+from rdbscan.records.dump import DumpInfo
+from rdbscan.records.schema import ENCODINGS, NULL_MS
+from tests.reference.columns import Row
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+CORPUS = sorted([*FIXTURES.glob("corpus/*.rdb"), *FIXTURES.glob("corpus/*.aof")])
+DAMAGED = sorted(FIXTURES.glob("damaged/*.rdb"))
+
+COUNTS = ("elements", "value_bytes", "largest_element_bytes", "idle_seconds", "frequency", "expiring_fields")
+COUNTS_OF_STREAMS = ("groups", "pending")
+TIMES = ("expires_at", "oldest_at", "newest_at")
+
+
+class Modelled(NamedTuple):
+    """The columns of a key that the reference decoder does not know."""
+
+    encoding: str
+    memory_bytes: int | None
+    allocated_bytes: int
+    namespace: str
+
+
+@dataclass
+class Reading:
+    """What the core made of a dump: a Row and a Modelled per key, and the facts of the dump."""
+
+    rows: list[Row]
+    modelled: list[Modelled]
+    info: DumpInfo
+
+
+class Pieces(io.RawIOBase):
+    """A stream that gives `data` in pieces of the given sizes, over and over."""
+
+    def __init__(self, data: bytes, sizes: tuple[int, ...] = (1 << 20,)):
+        self.rest = memoryview(data)
+        self.sizes = cycle(sizes)
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill the start of `buffer`."""
+        piece = self.rest[: min(next(self.sizes), len(buffer))]
+        self.rest = self.rest[len(piece) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def target_for(info: DumpInfo, conf: dict[str, str] | None) -> Target:
+    """Give the server that wrote the dump."""
+    return resolve_target(None, info.server, info.server_version, info.rdb_version, conf=conf)
+
+
+def read(
+    data: bytes,
+    sizes: tuple[int, ...] = (1 << 20,),
+    window_bytes: int = 1 << 16,
+    batch_rows: int = 4096,
+    conf: dict[str, str] | None = None,
+) -> Reading:
+    """Read a dump that comes in pieces of `sizes` bytes through a window that is `window_bytes` at first.
+
+    `conf`: settings of the server, which is otherwise the one that wrote the dump.
+    """
+    info = DumpInfo(source="test.rdb")
+    reader = DumpReader(
+        Pieces(data, sizes),
+        info,
+        lambda info: target_for(info, conf),
+        new_batch=lambda: Batch(batch_rows),
+        window_bytes=window_bytes,
+    )
+    reader.with_slots()
+    reader.read_header()
+    found: list[tuple[Row, tuple[str, int | None, int, int]]] = []
+    for batch in reader.batches():
+        found += [row(batch, at, reader.type_names) for at in range(batch.rows)]
+    spaces = reader.namespace_names()
+    modelled = [Modelled(*costs[:3], spaces[costs[3]]) for _, costs in found]
+    return Reading([each for each, _ in found], modelled, info)
+
+
+def row(batch: Batch, at: int, types: list[str]) -> tuple[Row, tuple[str, int | None, int, int]]:
+    """Give one row of a batch, with None where the buffers hold their stand-ins for null."""
+    values = {name: column[at] for name, column in batch.buffers.items() if name not in ("key_bytes", "key_offsets")}
+    for name in COUNTS + COUNTS_OF_STREAMS:
+        values[name] = None if values[name] == -1 else values[name]
+    for name in TIMES:
+        values[name] = None if values[name] == NULL_MS else values[name]
+    costs = (
+        ENCODINGS[values["encoding"]],
+        None if values["memory_bytes"] == -1 else values["memory_bytes"],
+        values["allocated_bytes"],
+        values["namespace"],
+    )
+    values |= {"key": batch.key(at), "type": types[values["type"]]}
+    return Row(**{name: values[name] for name in Row._fields}), costs
+
+
+def differences(found: list[Row], expected: list[Row], most: int = 5) -> list[str]:
+    """Name the first columns in which two lists of rows differ, as `key.column: found != expected`."""
+    names = [f"{row.key!r}: unexpected" for row in found[len(expected) :]]
+    names += [f"{row.key!r}: missing" for row in expected[len(found) :]]
+    names += [
+        f"{wanted.key!r}.{column}: {one!r} != {other!r}"
+        for got, wanted in zip(found, expected, strict=False)
+        for column, one, other in zip(Row._fields, got, wanted, strict=True)
+        if one != other
+    ]
+    return list(islice(names, most))
