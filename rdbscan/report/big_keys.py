@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import place
-from rdbscan.report.sentences import count, key, ratio, say, size, text
+from rdbscan.report.sentences import count, key, ratio, say, size
 from rdbscan.report.stakes import handful
 from rdbscan.report.totals import by_size, share, totals
 
@@ -103,10 +103,9 @@ def _is_big(row: KeyRow, whole: int) -> bool:
 def _big(row: KeyRow, whole: int, profile: Profile) -> Finding:
     part = share(row.size, whole)
     what = say(
-        "Key {} ({}){} takes {}, {} of the memory",
+        "Key {}{} takes {}, {} of the memory",
         key(row.key),
-        text(row.type),
-        place(row, profile),
+        place(row, profile, row.type),
         size(row.size),
         ratio(part),
     )
@@ -132,8 +131,8 @@ def _value(row: KeyRow, whole: int, profile: Profile) -> Finding:
         "big-value",
         Severity.WARNING,
         say(
-            "Key {} ({}){} has an element of {}.",
-            key(row.key), text(row.type), place(row, profile), size(row.largest_element_bytes or 0),
+            "Key {}{} has an element of {}.",
+            key(row.key), place(row, profile, row.type), size(row.largest_element_bytes or 0),
         ),
         say("Every read of it fills an output buffer and blocks the server while it is copied."),
         (say("compress or split the value, or keep it in an object store"),),

@@ -47,9 +47,9 @@ COLUMNS = (
     Column("dump_bytes", "Dump size", Unit.BYTES, 1),
     Column("keys", "Keys", Unit.COUNT),
     Column("expiring_share", "With TTL", Unit.RATIO, 4),
-    Column("memory_bytes", "Estimated memory", Unit.BYTES),
-    Column("allocated_bytes", "Estimated allocation", Unit.BYTES, 6),
-    Column("used_memory", "Used memory (server)", Unit.BYTES, 3),
+    Column("memory_bytes", "Memory", Unit.BYTES),
+    Column("allocated_bytes", "Allocation", Unit.BYTES, 6),
+    Column("used_memory", "Server used", Unit.BYTES, 3),
     Column("maxmemory", "maxmemory", Unit.BYTES, 4),
     Column("maxmemory_policy", "maxmemory-policy", Unit.TEXT, 7),
     Column("target", "Memory model", Unit.TEXT, 6),
@@ -127,8 +127,7 @@ def _total(profile: Profile, whole: Totals) -> Row:
 
 def _notes(profile: Profile) -> list[Sentence]:
     notes = [
-        say("Memory sums up what MEMORY USAGE would answer once the dump is loaded; it is an estimate."),
-        say("Allocation is what the keys add to used_memory."),
+        say("Memory (MEMORY USAGE of all keys) and allocation (their part of used_memory) are estimated."),
         _as_of(profile.as_of_ms),
     ]
     for source in profile.sources:

@@ -53,9 +53,9 @@ def glob(namespace: str) -> bytes:
     return "*".join(parts).encode("utf-8", "replace")
 
 
-def place(row: KeyRow, profile: Profile) -> Cell:
-    """Where a key is when that is not obvious, to follow its name: "" or " (db 3, shard-2.rdb)"."""
-    parts = [f"db {row.db}"] if row.db else []
+def place(row: KeyRow, profile: Profile, *facts: str) -> Cell:
+    """What and where a key is, as far as it is not obvious, to follow its name: "" or " (hash, db 3, shard-2.rdb)"."""
+    parts = [*facts, *([f"db {row.db}"] if row.db else [])]
     if len(profile.sources) > 1:
         parts.append(row.source)
     return text(f" ({', '.join(parts)})" if parts else "")

@@ -38,10 +38,11 @@ COLUMNS = (
 def build(profile: Profile) -> Report:
     """One row a slot that has keys, most memory first; no rows when nothing speaks of a cluster."""
     report = Report("slots", "Cluster slots", "Is the memory spread evenly over the hash slots?", COLUMNS)
-    if not is_cluster(profile):
+    used = [slot for slot in range(SLOTS) if profile.slot_keys[slot]]
+    # Slots are computed only where they may be asked for; without that all keys count as of slot 0.
+    if not is_cluster(profile) or used == [0]:
         return report
     whole = sum(profile.slot_memory)
-    used = [slot for slot in range(SLOTS) if profile.slot_keys[slot]]
     used.sort(key=lambda slot: (-profile.slot_memory[slot], slot))
     for slot in used:
         memory = profile.slot_memory[slot]
@@ -53,8 +54,9 @@ def build(profile: Profile) -> Report:
 
 
 def is_cluster(profile: Profile) -> bool:
-    """Does a dump carry slot information, or are there several (shards)?"""
-    return len(profile.sources) > 1 or any(source.slots for source in profile.sources)
+    """Does a dump speak of a cluster, or are there several (shards)?"""
+    told = any(source.slots or any(name.startswith("cluster-") for name, _ in source.aux) for source in profile.sources)
+    return told or len(profile.sources) > 1
 
 
 def _is_skewed(memory: int, whole: int, used: int) -> bool:

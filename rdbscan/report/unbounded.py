@@ -38,7 +38,7 @@ from rdbscan.report import growth
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
 from rdbscan.report.naming import place
-from rdbscan.report.sentences import count, duration, key, namespace, ratio, say, size, text
+from rdbscan.report.sentences import count, duration, key, namespace, ratio, say, size
 from rdbscan.report.stakes import handful, severity
 from rdbscan.report.totals import Totals, by_size, share, totals, totals_by
 
@@ -145,7 +145,7 @@ def _finding(slug: str, rows: list[KeyRow], peers: Totals, whole: int, profile: 
 
 
 def _one(slug: str, row: KeyRow, peers: Totals, whole: int, profile: Profile) -> Sentence:
-    name, where = key(row.key), place(row, profile)
+    name, where, typed = key(row.key), place(row, profile), place(row, profile, row.type)
     elements, memory = count(row.elements or 0), size(row.size)
     age = duration(growth.age_seconds(row, profile.as_of_ms) or 0.0)
     if slug == growth.STREAM:
@@ -158,13 +158,13 @@ def _one(slug: str, row: KeyRow, peers: Totals, whole: int, profile: Profile) ->
         return say("List {}{} holds {} elements, {}, without TTL.", name, where, elements, memory)
     if slug == growth.OUTLIER:
         usual = count(peers.usual_elements or 0)
-        template = "Key {} ({}){} has {} elements, {}; in {} up to {} are usual."
-        return say(template, name, text(row.type), where, elements, memory, namespace(row.namespace), usual)
+        template = "Key {}{} has {} elements, {}; in {} up to {} are usual."
+        return say(template, name, typed, elements, memory, namespace(row.namespace), usual)
     if slug == growth.LOG:
-        template = "Key {} ({}){} is a log by its name and has {} elements without TTL: {}, {} of the memory."
+        template = "Key {}{} is a log by its name and has {} elements without TTL: {}, {} of the memory."
     else:
-        template = "Key {} ({}){} has {} elements and no TTL: {}, {} of the memory."
-    return say(template, name, text(row.type), where, elements, memory, ratio(share(row.size, whole)))
+        template = "Key {}{} has {} elements and no TTL: {}, {} of the memory."
+    return say(template, name, typed, elements, memory, ratio(share(row.size, whole)))
 
 
 def _why(slug: str) -> Sentence:

@@ -194,6 +194,8 @@ def test_slots_only_of_a_cluster() -> None:
     for slot in range(1000, 1060):
         made.slot_keys[slot], made.slot_memory[slot] = 1, 5
     assert REPORTS["slots"](made).rows == []
+    made.sources = [info(aux=[("cluster-x", "1")])]
+    assert REPORTS["slots"](made).rows != []
     made.sources = [info(slots=16384)]
     report = REPORTS["slots"](made)
     assert report.rows[0] == (7, 40, 400, 400 / 700)
@@ -201,6 +203,12 @@ def test_slots_only_of_a_cluster() -> None:
     for slot in range(2000, 2100):
         made.slot_keys[slot], made.slot_memory[slot] = 1, 5
     assert slugs("slots", made) == ["slot-skew"]
+
+
+def test_slots_that_were_not_computed_are_not_taken_for_slot_0() -> None:
+    made = profile(group("a", 100, 1000), sources=[info("a.rdb"), info("b.rdb")])
+    made.slot_keys[0], made.slot_memory[0] = 100, 1000
+    assert REPORTS["slots"](made).rows == []
 
 
 def test_idle_keys() -> None:
