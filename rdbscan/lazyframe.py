@@ -1,4 +1,4 @@
-"""A Polars LazyFrame over record batches: the one file that knows the interface of Polars' IO plugins, still unstable."""
+"""A Polars LazyFrame over record batches: the one file that knows Polars' interface of IO plugins, still unstable."""
 
 from __future__ import annotations
 

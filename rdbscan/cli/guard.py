@@ -34,14 +34,16 @@ def guarded(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    import typer
+
     from rdbscan.cli.app import app
 
     try:
         app(list(arguments), prog_name="rdbscan")
     except SystemExit as end:
-        # Typer has an exit code 1 for a closed pipe, which here means something else.
-        if isinstance(end.__context__, BrokenPipeError):
-            raise end.__context__ from None
+        # Typer exits with 1 on these two, which here means something else.
+        if isinstance(end.__context__, BrokenPipeError | typer.Abort):
+            raise end.__context__ from end.__context__.__cause__
         sys.stdout.flush()
         return end.code if isinstance(end.code, int) else ExitCode.DONE
     return ExitCode.DONE

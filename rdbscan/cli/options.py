@@ -208,7 +208,7 @@ def time_ms(text: str | None) -> int | None:
             moment = datetime.fromtimestamp(int(text), UTC)
         else:
             moment = datetime.fromisoformat(text)
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, OSError) as error:
         raise UsageError(f"--as-of {text}: {error}; write 2026-11-20T12:00:00Z or seconds since the epoch") from error
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
 

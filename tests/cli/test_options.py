@@ -1,0 +1,78 @@
+"""Options are declared once, and mean what they say."""
+
+import inspect
+import subprocess
+import sys
+from typing import Annotated
+
+import pytest
+import typer
+
+from rdbscan.cli.options import Choice, Look, Model, View, expanded, pipeline_options, time_ms
+from rdbscan.errors import UsageError
+from rdbscan.pipeline import Filters, Options
+from tests.cli.conftest import environment
+
+
+@pytest.mark.parametrize(
+    ("text", "ms"),
+    [
+        (None, None),
+        ("1795213060", 1_795_213_060_000),
+        ("2026-11-20", 1_795_132_800_000),
+        ("2026-11-20T12:00:00", 1_795_176_000_000),
+        ("2026-11-20T12:00:00Z", 1_795_176_000_000),
+        ("2026-11-20T14:00:00+02:00", 1_795_176_000_000),
+    ],
+)
+def test_times(text: str | None, ms: int | None) -> None:
+    assert time_ms(text) == ms
+
+
+@pytest.mark.parametrize("text", ["soon", "", "99999999999999999", "2026-13-01"])
+def test_times_that_are_none(text: str) -> None:
+    with pytest.raises(UsageError, match="--as-of"):
+        time_ms(text)
+
+
+def test_what_the_options_mean() -> None:
+    assert pipeline_options() == Options()
+    model = Model(target="redis-8.0", allocator="libc", maxmemory="2gb", maxmemory_policy="allkeys-lru")
+    choice = Choice(db=[1, 2], type=["hash"], match=["a*"], regex="b$", min_memory="1kb")
+    view = View(separator=[":", "/"], as_of="1", top=5)
+    assert pipeline_options(model, choice, view) == Options(
+        target="redis-8.0",
+        allocator="libc",
+        separators=(":", "/"),
+        as_of_ms=1000,
+        top=5,
+        filters=Filters(frozenset({1, 2}), frozenset({"hash"}), ("a*",), "b$", 1024),
+        maxmemory=2 << 30,
+        maxmemory_policy="allkeys-lru",
+    )
+
+
+def test_option_classes_become_options_and_come_back_as_objects() -> None:
+    seen: list[object] = []
+
+    def verb(name: Annotated[str, typer.Argument()], look: Look, view: View) -> None:
+        seen.extend((name, look, view))
+
+    wrapped = expanded(verb)
+    assert list(inspect.signature(wrapped).parameters) == ["name", "format", "quiet", "separator", "as_of", "top"]
+    wrapped(name="n", format="json", quiet=True, separator=None, as_of=None, top=3)
+    assert seen == ["n", Look("json", quiet=True), View(top=3)]
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["analyze", "--help"], ["explain", "missing-ttl"]])
+def test_nothing_heavy_is_loaded_for_a_few_words(arguments: list[str]) -> None:
+    heavy = {"pyarrow", "polars", "matplotlib", "lz4", "zstandard", "rdbscan.decode"}
+    heavy |= {"typer"} if arguments == ["--version"] else set()
+    script = (
+        f"import sys; sys.argv = ['rdbscan', *{arguments}]\n"
+        "from rdbscan.cli import main\n"
+        "main()\n"
+        f"sys.exit(' '.join({heavy} & set(sys.modules)) or 0)"
+    )
+    run = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, text=True)
+    assert run.stderr == ""
