@@ -9,7 +9,7 @@ Source: librdb, as no server that writes them could be read.
 import cython
 from cython.cimports.rdbscan.decode.opcodes import F_LENGTH, MORE, OK
 from cython.cimports.rdbscan.decode.tally import Tally
-from cython.cimports.rdbscan.decode.window import Window
+from cython.cimports.rdbscan.decode.window import Window, decimal_length
 
 
 @cython.final
@@ -20,6 +20,9 @@ class ArrayReader:
     def __init__(self, window: Window, tally: Tally) -> None:
         self.window = window
         self.tally = tally
+        self.slots = 0
+        self.left = 0
+        self.begin()
 
     def begin(self):
         """Stand before a value."""
@@ -75,9 +78,13 @@ class ArrayReader:
                 return st
             self.tally.element(self.window.length, self.window.is_int, self.window.number)
         else:
-            if self.window.end - self.window.pos < 8:
+            at = self.window.pos
+            if self.window.end - at < 8:
                 return MORE
-            self.tally.element(8, False, 0)
+            if self.tag == 1:
+                self.tally.element(decimal_length(self.window.sle(at, 8)), True, self.window.sle(at, 8))
+            else:
+                self.tally.element(8, False, 0)
             self.window.pos += 8
         self.tag = -1
         return OK

@@ -17,6 +17,7 @@ import cython
 from cython.cimports.rdbscan.decode.keys import Keys
 from cython.cimports.rdbscan.decode.opcodes import (
     BAD,
+    F_EMPTY,
     F_MODULE,
     F_OPCODE,
     MORE,
@@ -235,6 +236,7 @@ class Extras:
     def damaged_key(self) -> int:
         """Note what is wrong with the key (or opcode) just read, and let reading go on."""
         self.info.damaged_keys += 1
+        self.info.empty_keys += self.window.spoil_fault == F_EMPTY
         damage = Damage(
             kind="corrupt",
             message=FAULT_TEXTS[self.window.spoil_fault],

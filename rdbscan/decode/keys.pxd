@@ -26,6 +26,8 @@ cdef class Keys:
     cdef int module_code
     cdef unsigned long long known_module
     cdef bint complete
+    cdef object before
+    cdef unsigned int db_before
     cdef unsigned char[::1] codes
     cdef int access(self, int op) except -1 nogil
     cdef int remark(self, int fault, Py_ssize_t at) except -1 nogil

@@ -57,6 +57,17 @@ class Keys:
     def __init__(self, window: Window, other) -> None:
         self.window = window
         self.other = other
+        self.batch = None
+        self.valkey = False
+        self.complete = False
+        self.keys = 0
+        self.key_bytes = 0
+        self.database_bytes = 0
+        self.rdb_type = 0
+        self.key_len = 0
+        self.known_module = 0
+        self.before = None
+        self.db_before = 0
         self.codes = memoryview(bytearray(TYPE_CODES))
         self.in_value = False
         self.header_done = False
@@ -70,12 +81,20 @@ class Keys:
         self.value = Value(self.window, loading)
 
     def last_name(self):
-        """Give the name of the key being read, or of the last one read; None if there is none in the batch."""
+        """Give the name of the key being read, or of the last one read; None if there is none yet."""
         if self.batch is None:
             return None
-        if self.in_value or self.window.spoiled:
+        if self.in_value or self.window.spoiled and self.started >= 0:
             return self.batch.key(self.batch.rows)
-        return self.batch.key(self.batch.rows - 1) if self.batch.rows else None
+        return self.batch.key(self.batch.rows - 1) if self.batch.rows else self.before
+
+    def fill(self, batch: Batch) -> None:
+        """Put the next records into `batch`, from its first row on."""
+        if self.batch is not None and self.batch.rows:
+            self.before = self.last_name()
+            self.db_before = self.db
+        batch.rows = 0
+        self.batch = batch
 
     def read(self) -> int:
         """Read on until the batch is full (FULL), bytes are missing (MORE), something is broken (BAD), or the END."""
@@ -129,7 +148,8 @@ class Keys:
                 if self.window.value > 16384:
                     self.remark(F_DATABASE, start)
                 self.db = self.window.value
-                self.database_bytes += self.window.pos - start
+                if self.started < 0:
+                    self.database_bytes += self.window.pos - start
         elif op == OP_EOF:
             self.header_done = True
             return END
@@ -238,10 +258,11 @@ class Keys:
         row: cython.Py_ssize_t = self.batch.rows
         b: cython.longlong
         stop: cython.longlong = self.window.base + self.window.pos
+        opaque: cython.bint
         code: cython.int = self.codes[22 if self.rdb_type == HASH_2 else self.rdb_type]
         self.in_value = False
         self.key_bytes += stop - self.started
-        if row and not self.window.spoiled:
+        if row == 0 or self.batch.key_offsets[row] - self.batch.key_offsets[row - 1] == self.key_len:
             self.repeated()
         if self.window.spoiled:
             with cython.gil:
@@ -255,9 +276,10 @@ class Keys:
         self.batch.db[row] = self.db
         self.batch.type[row] = code
         self.batch.encoding[row] = self.loading.encoding
-        self.batch.elements[row] = -1 if self.rdb_type == STRING or self.rdb_type == MODULE_2 else self.value.elements
-        self.batch.value_bytes[row] = self.value.tally.payload if self.rdb_type != MODULE_2 else -1
-        self.batch.largest_element_bytes[row] = self.value.tally.longest if self.rdb_type != MODULE_2 else -1
+        opaque = self.rdb_type == MODULE_2 or self.rdb_type == GCRA
+        self.batch.elements[row] = -1 if opaque or self.rdb_type == STRING else self.value.elements
+        self.batch.value_bytes[row] = -1 if opaque else self.value.tally.payload
+        self.batch.largest_element_bytes[row] = -1 if opaque else self.value.tally.longest
         self.batch.rdb_bytes[row] = stop - self.started
         self.batch.offset[row] = self.started
         self.batch.memory_bytes[row] = self.loading.memory
@@ -300,9 +322,17 @@ class Keys:
         """Spoil the key if it has the name and database of the one before it: servers refuse such a dump."""
         row: cython.Py_ssize_t = self.batch.rows
         at: cython.Py_ssize_t = self.batch.key_offsets[row]
-        before: cython.Py_ssize_t = self.batch.key_offsets[row - 1]
+        before: cython.Py_ssize_t
         n: cython.Py_ssize_t = self.key_len
-        if at - before != n or self.batch.db[row - 1] != self.db or n == 0:
+        if self.window.spoiled:
+            return OK
+        if row == 0:
+            with cython.gil:
+                if self.before is not None and self.db == self.db_before and self.batch.key(0) == self.before:
+                    self.window.spoil(F_DUPLICATE, self.window.pos)
+            return OK
+        before = self.batch.key_offsets[row - 1]
+        if self.batch.db[row - 1] != self.db or n == 0:
             return OK
         if self.batch.key_bytes[at - 1] == self.batch.key_bytes[at + n - 1] and same(self.batch.key_bytes, before, at, n):
             self.window.spoil(F_DUPLICATE, self.window.pos)

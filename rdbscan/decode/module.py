@@ -18,6 +18,8 @@ class ModuleReader:
 
     def __init__(self, window: Window) -> None:
         self.window = window
+        self.id = 0
+        self.begin()
 
     def begin(self):
         """Stand before a value."""

@@ -2,6 +2,8 @@ from rdbscan.records.batch cimport Batch
 
 cdef class Namespaces:
     cdef unsigned char[::1] classes
+    cdef unsigned char* class_of
+    cdef unsigned char* words_at
     cdef unsigned char[::1] arena
     cdef Py_ssize_t arena_used
     cdef int[::1] parents
@@ -10,6 +12,7 @@ cdef class Namespaces:
     cdef int[::1] text_len
     cdef int[::1] children
     cdef int[::1] wild
+    cdef int[::1] id_child
     cdef long long[::1] keys
     cdef int[::1] table
     cdef int used
@@ -17,10 +20,13 @@ cdef class Namespaces:
     cdef unsigned char[::1] scratch
     cdef unsigned char[::1] words
     cdef int assign_rows(self, Batch batch) except -1 nogil
-    cdef int code(self, unsigned char[::1] name, Py_ssize_t at, Py_ssize_t stop) except -1 nogil
-    cdef int segment(self, int parent, unsigned char[::1] name, Py_ssize_t at, Py_ssize_t stop, int flags, int digits, int runs) except -1 nogil
-    cdef int literal(self, int parent, unsigned char[::1] text, Py_ssize_t at, Py_ssize_t stop) except -1 nogil
+    cdef int code(self, unsigned char[::1] names, Py_ssize_t at, Py_ssize_t stop) except -1 nogil
+    cdef int path(self, unsigned char* name, Py_ssize_t n) except -1 nogil
+    cdef int segment(self, int parent, unsigned char* name, Py_ssize_t n, int flags, int digits, int runs) except -1 nogil
+    cdef bint has_at(self, unsigned char* name, Py_ssize_t n) except -1 nogil
+    cdef bint dashed(self, unsigned char* name, bint uuid) except -1 nogil
+    cdef int normalized(self, int parent, unsigned char* name, Py_ssize_t size) except -1 nogil
     cdef int word(self, int parent, int number) except -1 nogil
-    cdef int normalized(self, int parent, unsigned char[::1] name, Py_ssize_t at, Py_ssize_t stop) except -1 nogil
-    cdef int add(self, int parent, unsigned int hash, Py_ssize_t slot, unsigned char[::1] text, Py_ssize_t at, Py_ssize_t n) except -1 nogil
-    cdef bint dashed(self, unsigned char[::1] name, Py_ssize_t at, Py_ssize_t stop, bint uuid) except -1 nogil
+    cdef int literal(self, int parent, unsigned char* text, Py_ssize_t n) except -1 nogil
+    cdef bint same_text(self, int at, unsigned char* text, Py_ssize_t n) except -1 nogil
+    cdef int add(self, int parent, unsigned int hash, Py_ssize_t slot, unsigned char* text, Py_ssize_t n) except -1 nogil

@@ -10,6 +10,11 @@ too (naming.py). A node's number is the namespace's code. When the tree is full,
 import cython
 from cython.cimports.rdbscan.records.batch import Batch
 
+if cython.compiled:
+    from cython.cimports.libc.string import memcmp, memcpy
+else:
+    from zlib import crc32
+
 NODES = 1 << 16
 """Nodes of the tree, so at most that many namespaces."""
 TABLE = cython.declare(cython.int, 1 << 18)
@@ -68,6 +73,7 @@ class Namespaces:
     def __init__(self, separators: bytes) -> None:
         self.separators = separators
         self.classes = memoryview(character_classes(separators))
+        self.class_of = cython.address(self.classes[0]) if cython.compiled else self.classes
         self.arena = memoryview(bytearray(64 * NODES))
         self.parents = ints(NODES)
         self.hashes = memoryview(bytearray(4 * NODES)).cast("I")
@@ -79,6 +85,8 @@ class Namespaces:
         self.table = ints(1 << 18)
         self.scratch = memoryview(bytearray(1024))
         self.words = memoryview(bytearray(b"".join(word.ljust(8, b"\0") for word in PLACEHOLDERS) + b"\0"))
+        self.words_at = cython.address(self.words[0]) if cython.compiled else self.words
+        self.id_child = ints(NODES)
         self.used = 2
         self.arena_used = 0
 
@@ -97,24 +105,38 @@ class Namespaces:
             self.keys[code] += 1
         return 0
 
-    def code(self, name, at, stop):
-        """Give the code of one name."""
+    def code(self, names, at, stop):
+        """Give the code of the name at `at` of `names`.
+
+        The ends of the run are checked here, once; below, a name is its first byte's place and its size.
+        """
+        if at >= stop:
+            return self.literal(ROOT, self.words_at, 0)
+        if cython.compiled:
+            last: cython.uchar = names[stop - 1]
+            return self.path(cython.address(names[at]), stop - at) if last < 256 else 0
+        else:
+            return self.path(names[at:stop], stop - at)
+
+    def path(self, name, n):
+        """Give the code of the name of n >= 1 bytes."""
         node: cython.int = ROOT
         depth: cython.int = 0
-        start: cython.Py_ssize_t = at
+        at: cython.Py_ssize_t = 0
+        start: cython.Py_ssize_t = 0
         flags: cython.int = 0
         digits: cython.int = 0
         runs: cython.int = 0
         before: cython.int = 0
         c: cython.int
         while True:
-            c = SEPARATOR if at >= stop else self.classes[name[at]]
+            c = SEPARATOR if at == n else self.class_of[name[at]]
             if c == SEPARATOR:
                 depth += 1
-                if depth == DEPTH and at < stop:
+                if depth == DEPTH and at < n:
                     return self.word(node, W_ANY)
-                node = self.segment(node, name, start, at, flags, digits, runs)
-                if node == 0 or at >= stop:
+                node = self.segment(node, name[start:n] if not cython.compiled else name + start, at - start, flags, digits, runs)
+                if node == 0 or at == n:
                     return node
                 start = at + 1
                 flags = 0
@@ -125,64 +147,63 @@ class Namespaces:
                 flags |= c
                 if c == DIGIT:
                     digits += 1
-                    if before != DIGIT:
-                        runs += 1
+                    runs += before != DIGIT
                 before = c
             at += 1
 
-    def segment(self, parent, name, at, stop, flags, digits, runs):
+    def segment(self, parent, name, n, flags, digits, runs):
         """Give the node of a segment below `parent`: of a placeholder if it looks like data, else its own."""
-        n: cython.Py_ssize_t = stop - at
-        i: cython.Py_ssize_t
-        if n > LONGEST:
-            return self.word(parent, W_ID)
         if digits == 0:
-            if n >= 16 and flags == HEX:
+            if n > LONGEST or (n >= 16 and flags == HEX):
                 return self.word(parent, W_ID)
-            if flags & OTHER and flags & DOT:
-                for i in range(at + 1, stop):
-                    if name[i] == 64:
-                        return self.word(parent, W_EMAIL)
-            return self.literal(parent, name, at, stop)
-        if digits == n or (flags | HEX == DIGIT | HEX and n >= 8):
+            if flags & OTHER and flags & DOT and self.has_at(name, n):
+                return self.word(parent, W_EMAIL)
+            return self.literal(parent, name, n)
+        if digits == n or n > LONGEST or (flags | HEX == DIGIT | HEX and n >= 8):
             return self.word(parent, W_ID)
-        if n >= 10 and flags & DASH and self.dashed(name, at, stop, False):
+        if n >= 10 and flags & DASH and self.dashed(name, False):
             return self.word(parent, W_DATE)
-        if n == 36 and self.dashed(name, at, stop, True):
+        if n == 36 and flags & DASH and self.dashed(name, True):
             return self.word(parent, W_ID)
         if flags == DIGIT | DOT and runs == 4:
             return self.word(parent, W_IP)
-        if flags & OTHER:
-            for i in range(at + 1, stop):
-                if name[i] == 64:
-                    return self.word(parent, W_EMAIL)
+        if flags & OTHER and self.has_at(name, n):
+            return self.word(parent, W_EMAIL)
         if runs >= 3 and n >= 8 and not flags & OTHER:
             return self.word(parent, W_ID)
         if digits == 1:
-            return self.literal(parent, name, at, stop)
-        return self.normalized(parent, name, at, stop)
+            return self.literal(parent, name, n)
+        return self.normalized(parent, name, n)
 
-    def dashed(self, name, at, stop, uuid):
-        """Tell whether the segment is a UUID, or begins like a date (2024-01-31)."""
+    def has_at(self, name, n):
+        """Tell whether an @ stands behind the first byte."""
+        i: cython.Py_ssize_t
+        for i in range(1, n):
+            if name[i] == 64:
+                return True
+        return False
+
+    def dashed(self, name, uuid):
+        """Tell whether the segment is a UUID (of 36 bytes), or begins like a date (2024-01-31, 10 bytes at least)."""
         i: cython.Py_ssize_t
         c: cython.int
         for i in range(36 if uuid else 10):
-            c = self.classes[name[at + i]]
+            c = self.class_of[name[i]]
             if (i == 8 or i == 13 or i == 18 or i == 23) if uuid else (i == 4 or i == 7):
-                if name[at + i] != 45:
+                if name[i] != 45:
                     return False
             elif c != DIGIT and not (uuid and c == HEX):
                 return False
         return True
 
-    def normalized(self, parent, name, at, stop):
-        """Give the node of a segment with every run of digits replaced by {id}."""
+    def normalized(self, parent, name, size):
+        """Give the node of a segment of at most LONGEST bytes with every run of digits replaced by {id}."""
         n: cython.Py_ssize_t = 0
         i: cython.Py_ssize_t
         k: cython.Py_ssize_t
         inside: cython.bint = False
-        for i in range(at, stop):
-            if self.classes[name[i]] != DIGIT:
+        for i in range(size):
+            if self.class_of[name[i]] != DIGIT:
                 self.scratch[n] = name[i]
                 n += 1
                 inside = False
@@ -191,48 +212,55 @@ class Namespaces:
                     self.scratch[n + k] = self.words[k]
                 n += 4
                 inside = True
-        return self.literal(parent, self.scratch, 0, n)
+        if cython.compiled:
+            return self.literal(parent, cython.address(self.scratch[0]), n)
+        else:
+            return self.literal(parent, self.scratch, n)
 
     def word(self, parent, number):
         """Give the node of a placeholder below `parent`."""
         at: cython.Py_ssize_t = WORD * number
         n: cython.Py_ssize_t = 0
+        if number == W_ID and self.id_child[parent] != 0:
+            return self.id_child[parent]
         while self.words[at + n] != 0:
             n += 1
-        return self.literal(parent, self.words, at, at + n)
+        if cython.compiled:
+            return self.literal(parent, cython.address(self.words[at]), n)
+        else:
+            return self.literal(parent, self.words[at:], n)
 
-    def literal(self, parent, text, at, stop):
+    def literal(self, parent, text, n):
         """Give the node of a segment's text below `parent`; 0 if the tree is full."""
-        h: cython.ulonglong = 2166136261
-        mask: cython.ulonglong = 0xFFFFFFFF
-        i: cython.Py_ssize_t
-        k: cython.Py_ssize_t
+        h: cython.uint = text_hash(text, n) ^ parent * 40503
         slot: cython.Py_ssize_t
         node: cython.int
-        n: cython.Py_ssize_t = stop - at
-        h = (h ^ cython.cast(cython.ulonglong, parent)) * 16777619 & mask
-        for i in range(at, stop):
-            h = (h ^ text[i]) * 16777619 & mask
         h = h ^ h >> 15
         slot = h & (TABLE - 1)
         while True:
             node = self.table[slot]
             if node == 0:
-                return self.add(parent, h, slot, text, at, n)
+                return self.add(parent, h, slot, text, n)
             if self.hashes[node] == h and self.parents[node] == parent and self.text_len[node] == n:
-                k = self.text_at[node]
-                for i in range(n):
-                    if self.arena[k + i] != text[at + i]:
-                        break
-                else:
+                if self.same_text(self.text_at[node], text, n):
                     return node
             slot = (slot + 1) & (TABLE - 1)
 
-    def add(self, parent, hash, slot, text, at, n):
+    def same_text(self, at, text, n):
+        """Tell whether the node's text at `at` of the arena is `text`; both have n bytes."""
+        if n == 0:
+            return True
+        if cython.compiled:
+            last: cython.uchar = self.arena[at + n - 1]
+            return memcmp(cython.address(self.arena[at]), text, n) == 0
+        else:
+            return self.arena[at : at + n] == text[:n]
+
+    def add(self, parent, hash, slot, text, n):
         """Make a node, or give the node {*} if `parent` has too many children already."""
         node: cython.int
         i: cython.Py_ssize_t
-        placeholder: cython.bint = n > 2 and text[at] == 123 and text[at + n - 1] == 125
+        placeholder: cython.bint = n > 2 and text[0] == 123 and text[n - 1] == 125
         if not placeholder:
             if self.children[parent] >= (ROOT_CHILDREN if parent == ROOT else CHILDREN):
                 if self.wild[parent] == 0:
@@ -248,9 +276,11 @@ class Namespaces:
         self.text_at[node] = self.arena_used
         self.text_len[node] = n
         for i in range(n):
-            self.arena[self.arena_used + i] = text[at + i]
+            self.arena[self.arena_used + i] = text[i]
         self.arena_used += n
         self.table[slot] = node
+        if n == 4 and placeholder and text[1] == 105 and text[2] == 100:
+            self.id_child[parent] = node
         return node
 
     def size(self) -> int:
@@ -273,3 +303,27 @@ class Namespaces:
 def ints(n: int) -> memoryview:
     """Give n zeroed 32-bit integers."""
     return memoryview(bytearray(4 * n)).cast("i")
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def text_hash(text: cython.p_uchar, n: cython.Py_ssize_t) -> cython.uint:
+    """Give a hash of the text; which one does not matter to any result."""
+    if cython.compiled:
+        h: cython.ulonglong = 1469598103934665603
+        odd: cython.ulonglong = 7046029254386353131
+        word: cython.ulonglong = 0
+        while n >= 8:
+            memcpy(cython.address(word), text, 8)
+            h = (h ^ word) * odd
+            h = h ^ h >> 32
+            text = text + 8
+            n -= 8
+        word = 0
+        if n:
+            memcpy(cython.address(word), text, n)
+        h = (h ^ word ^ cython.cast(cython.ulonglong, n) << 56) * odd
+        return cython.cast(cython.uint, h >> 32)
+    else:
+        return crc32(text[:n])

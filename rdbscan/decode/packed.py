@@ -27,6 +27,15 @@ class Packed(Span):
     bytes at `content`. `count` is how many entries the header promises, -1 if it leaves that open.
     """
 
+    def __init__(self) -> None:
+        Span.__init__(self)
+        self.start = 0
+        self.previous = 0
+        self.count = -1
+        self.length = 0
+        self.content = 0
+        self.is_int = False
+
     def place(self, at, n):
         """Stand before a blob of n bytes at `at`."""
         self.start = at

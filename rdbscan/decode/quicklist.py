@@ -25,6 +25,7 @@ class QuicklistReader:
         self.window = window
         self.tally = tally
         self.blob = blob
+        self.begin(0, 0)
 
     def begin(self, rdb_type, nodes):
         """Stand before the first of `nodes` nodes."""

@@ -120,8 +120,7 @@ class DumpReader:
         for number, lengths in self.extras.templates:
             self.keys.value.templates.add(number, lengths)
         while not self.ended:
-            self.keys.batch = self.new_batch()
-            self.keys.batch.rows = 0
+            self.keys.fill(self.new_batch())
             status = self.advance()
             if status != opcodes.FULL:
                 self.ended = True
@@ -261,12 +260,12 @@ class DumpReader:
         window = self.window
         window.pos += 1
         self.digest(window.pos)
-        start = window.pos
+        start = window.base + window.pos
         if self.info.rdb_version >= 5:
             self.checksum()
         else:
             self.info.checksum = "absent"
-        self.extras.count("trailer", window.pos - start + 1)
+        self.extras.count("trailer", window.base + window.pos - start + 1)
         self.trailing()
 
     def checksum(self) -> None:
@@ -308,9 +307,12 @@ class DumpReader:
             self.note("corrupt", text, start)
 
     def close(self) -> None:
-        """Complete the facts: every byte read belongs to a part."""
+        """Complete the facts: every byte of the dump belongs to a part, those behind a damage to "unread"."""
         info = self.info
-        info.dump_bytes = self.window.base + self.window.end
+        self.window.pos = max(self.window.pos, self.window.end)
+        while self.preamble.magic and self.refill():
+            self.window.pos = self.window.end
+        info.dump_bytes = self.window.base + self.window.end if self.preamble.magic else min(self.window.end, 256)
         self.extras.count("database opcodes", self.keys.database_bytes)
         self.extras.count("keys", self.keys.key_bytes)
         rest = info.dump_bytes - sum(info.accounting.values())

@@ -122,11 +122,16 @@ class Span:
     def real(self, at, n):
         """Give the floating point number that the n bytes at `at` spell, NaN if they spell none."""
         i: cython.Py_ssize_t
+        c: cython.uchar
         if n < 1 or n > 320:
             return self.nan
+        for i in range(n):
+            c = self.buf[at + i]
+            if not (48 <= c <= 57 or c == 43 or c == 45 or c == 46 or c == 69 or c == 101):
+                if c != 105 and c != 110 and c != 102:  # i n f
+                    return self.nan
+            self.digits[i] = c
         if cython.compiled:
-            for i in range(n):
-                self.digits[i] = self.buf[at + i]
             self.digits[n] = 0
             stop: cython.p_char = cython.NULL
             start: cython.p_char = cython.cast(cython.p_char, cython.address(self.digits[0]))
@@ -139,6 +144,6 @@ class Span:
 def _spelled(text: bytes) -> float:
     """Give the number that `text` spells, NaN if it spells none (the uncompiled core's strtod)."""
     try:
-        return float(text) if text.strip() == text and b"_" not in text else math.nan
+        return float(text)
     except ValueError:
         return math.nan

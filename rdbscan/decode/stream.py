@@ -50,6 +50,18 @@ class StreamReader:
         self.tally = tally
         self.loading = tally.loading
         self.blob = blob
+        self.left = 0
+        self.outer = 0
+        self.consumers = 0
+        self.id_ms = 0
+        self.id_seq = 0
+        self.node_ms = 0
+        self.master_fields = 0
+        self.master_payload = 0
+        self.master_longest = 0
+        self.oldest = 0
+        self.newest = 0
+        self.begin(0)
 
     def begin(self, rdb_type):
         """Stand before a stream of value type `rdb_type`."""

@@ -16,6 +16,8 @@ class Tally:
 
     def __init__(self, loading: Loading) -> None:
         self.loading = loading
+        self.lowest = 0.0
+        self.highest = 0.0
         self.reset()
 
     def reset(self):

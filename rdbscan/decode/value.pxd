@@ -26,6 +26,8 @@ cdef class Value:
     cdef long long left
     cdef long long elements
     cdef long long least_ttl
+    cdef long long template
+    cdef int template_number(self) except -1 nogil
     cdef int begin(self, int rdb_type, long long key_len, bint has_ttl) except -1 nogil
     cdef int go(self) except -1 nogil
     cdef int string(self) except -1 nogil

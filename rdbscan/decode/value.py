@@ -94,6 +94,7 @@ class Value:
         self.quicklist = QuicklistReader(window, self.tally, self.blob)
         self.array = ArrayReader(window, self.tally)
         self.templates = Templates(self.tally)
+        self.left = 0
 
     def begin(self, rdb_type, key_len, has_ttl):
         """Stand before a value of type `rdb_type` whose key has a name of `key_len` bytes."""
@@ -104,6 +105,7 @@ class Value:
         self.field = 0
         self.elements = 0
         self.least_ttl = 0
+        self.template = 0
         self.tally.reset()
         if rdb_type != STRING:
             self.stream.begin(rdb_type)
@@ -387,11 +389,24 @@ class Value:
                 layout = 3
             elif t == HASH_ZIPLIST or t == HASH_LISTPACK:
                 layout = 4
+            if t == HASH_TEMPLATE_LISTPACK and self.template_number() != OK:
+                return BAD
             st = self.blob.walk(self.tally, ziplist, layout)
         self.elements = self.blob.count
         if layout > 1:
             self.elements = self.blob.count // (3 if layout == 3 else 2)
         return st
+
+    def template_number(self):
+        """Read the first entry of a listpack, which is the number of its hash's template."""
+        if self.blob.next_listpack() != OK or not self.blob.is_int:
+            return BAD
+        self.template = self.blob.number
+        if self.tally.walk:
+            self.loading.element(self.blob.length, True, self.template)
+        if self.blob.count > 0:
+            self.blob.count -= 1
+        return OK
 
     def templated(self):
         """Read the values of a hash whose field names stand in a template (Redis 8.10)."""
@@ -401,13 +416,8 @@ class Value:
             st = self.whole()
             if st != OK or self.window.spoiled:
                 return st
-            self.blob.pos = self.blob.start + 6
-            if self.blob.next_listpack() != OK or not self.blob.is_int:
-                return self.window.spoil(F_LISTPACK, at)
-            self.tally.payload -= self.blob.length
-            if self.templates.fields(self.blob.number) != self.elements - 1:
+            if self.templates.fields(self.template) != self.elements:
                 return self.window.spoil(F_TEMPLATE, at)
-            self.elements -= 1
             return OK
         if self.phase == 0:
             st = self.window.count()

@@ -46,8 +46,20 @@ class Window(Span):
         self.scratch = memoryview(bytearray(SCRATCH))
         self.base = 0
         self.fault = 0
+        self.fault_at = 0
+        self.fault_detail = 0
+        self.value = 0
+        self.length = 0
+        self.is_int = False
+        self.in_scratch = False
+        self.compressed = -1
+        self.content = 0
         self.lzf_left = 0
+        self.lzf_out = 0
+        self.lzf_want = 0
         self.spoiled = False
+        self.spoil_fault = 0
+        self.spoil_at = 0
 
     def use(self, buffer) -> None:
         """Read from `buffer`, which holds the same bytes at the same places as the one before."""
@@ -122,17 +134,22 @@ class Window(Span):
             return MORE
         b = self.buf[p]
         if b < 0xC0:
-            st = self.count()
-            if st != OK:
-                return st
-            n = cython.cast(cython.longlong, self.value)
-            if n <= 20:
+            if b < 0x40:
+                n = b
+                self.pos = p + 1
+            else:
+                st = self.count()
+                if st != OK:
+                    return st
+                n = cython.cast(cython.longlong, self.value)
+            self.is_int = False
+            if 0 < n <= 20:
                 if self.end - self.pos < n:
                     self.pos = p
                     return MORE
-                self.is_int = self.canonical(self.pos, n)
-            else:
-                self.is_int = False
+                b = self.buf[self.pos]
+                if b <= 57 and (b >= 48 or b == 45):
+                    self.is_int = self.canonical(self.pos, n)
             self.length = n
             self.pos += n
             return OK
@@ -264,10 +281,14 @@ class Window(Span):
             return MORE
         b = self.buf[p]
         if b < 0xC0:
-            st = self.count()
-            if st != OK:
-                return st
-            n = cython.cast(cython.longlong, self.value)
+            if b < 0x40:
+                n = b
+                self.pos = p + 1
+            else:
+                st = self.count()
+                if st != OK:
+                    return st
+                n = cython.cast(cython.longlong, self.value)
             self.in_scratch = False
             self.compressed = -1
             if n > limit:
