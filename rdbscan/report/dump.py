@@ -9,6 +9,7 @@ What it finds
     completeness. Several dumps have one row each and a total.
     `truncated`, `corrupt`, `unsupported`, `checksum`, `not-rdb`: the dump
       could not be read to its end.
+    `damaged-keys`: single keys are broken inside; the rest could be read.
     `near-maxmemory`: used memory is close to maxmemory or beyond.
     `unexplained-memory`: the server used far more than the keys explain.
     `shard-skew`: one of several dumps is much larger than the others.
@@ -28,15 +29,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report import thresholds as limit
-from rdbscan.report.model import Cell, Column, Finding, Report, Row, Sentence, Severity, Unit
-from rdbscan.report.sentences import count, key, number, ratio, say, size, text, time
-from rdbscan.report.stakes import handful
+from rdbscan.report import trust
+from rdbscan.report.model import Column, Report, Row, Sentence, Unit
+from rdbscan.report.sentences import count, say, size, text, time
 from rdbscan.report.totals import Totals, share, totals
 
 if TYPE_CHECKING:
     from rdbscan.profile.profile import Profile
-    from rdbscan.records.dump import Damage, DumpInfo
+    from rdbscan.records.dump import DumpInfo
 
 COLUMNS = (
     Column("source", "Dump", Unit.TEXT),
@@ -65,20 +65,13 @@ def build(profile: Profile) -> Report:
     whole = totals(profile.groups)
     alone = len(profile.sources) == 1
     rows = [_row(source, profile.as_of_ms, whole if alone else None) for source in profile.sources]
-    findings = [
-        _damage(source, source.damage, whole.memory_bytes) for source in profile.sources if source.damage is not None
-    ]
-    near = [finding for source in profile.sources for finding in _near_maxmemory(source)]
     return Report(
         "dump",
         "Dump" if alone else "Dumps",
         "What is this dump, and can it be trusted?",
         COLUMNS,
         rows,
-        handful(findings, "damaged dumps")
-        + handful(near, "servers near maxmemory")
-        + _unexplained(profile, whole)
-        + _skew(profile),
+        trust.findings(profile, whole),
         _notes(profile),
         total=None if alone else _total(profile, whole),
         facts=True,
@@ -148,117 +141,3 @@ def _as_of(as_of_ms: int) -> Sentence:
     if as_of_ms <= 0:
         return say("Nobody said when the dump was made, so TTLs and ages are unknown.")
     return say("TTLs and ages are seen from {}.", time(as_of_ms))
-
-
-def _damage(source: DumpInfo, damage: Damage, whole: int) -> Finding:
-    cells: list[Cell] = [text(source.source)]
-    if damage.kind == "checksum":
-        template = "{}: the checksum does not match: bytes were changed after the save ({})."
-        cells += [text(damage.message)]
-    else:
-        template = "{}: only a part could be read, up to byte {}: {}. {} before it are counted"
-        cells += [count(damage.offset), text(damage.message.rstrip(".")), count(source.keys, "key")]
-        if damage.key is not None:
-            template += "; the last is {} in db {}"
-            cells += [key(damage.key), number(damage.db)]
-        template += "."
-    return Finding(
-        damage.kind,
-        Severity.CRITICAL,
-        Sentence(template, tuple(cells)),
-        say(
-            "All numbers below are of the part that was read."
-            if damage.kind != "checksum"
-            else "Any number below may be wrong."
-        ),
-        (
-            say("rdbscan explain {}", text(damage.kind)),
-            say("BGSAVE   # then copy the file when INFO persistence says rdb_bgsave_in_progress:0"),
-        ),
-        text(source.source),
-        whole,  # every number below is in doubt, so this comes before all of them
-        source.keys,
-        1.0,
-    )
-
-
-def _near_maxmemory(source: DumpInfo) -> list[Finding]:
-    used, ceiling = source.used_memory, source.maxmemory
-    if not used or not ceiling or used < limit.NEAR_MAXMEMORY * ceiling:
-        return []
-    policy = source.maxmemory_policy or "unknown"
-    then = "writes are refused" if policy == "noeviction" else "keys are evicted"
-    return [
-        Finding(
-            "near-maxmemory",
-            Severity.CRITICAL if used >= ceiling else Severity.WARNING,
-            say(
-                "{}: used memory was {}, {} of maxmemory {}.",
-                text(source.source),
-                size(used),
-                ratio(used / ceiling),
-                size(ceiling),
-            ),
-            say("At the limit {} (maxmemory-policy {}).", text(then), text(policy)),
-            (say("CONFIG SET maxmemory <bytes>   # or free what the findings below name"),),
-            text(source.source),
-            used,
-            None,
-        )
-    ]
-
-
-def _unexplained(profile: Profile, whole: Totals) -> list[Finding]:
-    used = sum(source.used_memory or 0 for source in profile.sources)
-    known = all(source.used_memory is not None and source.complete for source in profile.sources)
-    # Filters and modules hide keys' memory from us: then nothing can be said about the rest.
-    filtered = whole.keys != sum(source.keys for source in profile.sources)
-    rest = used - whole.allocated_bytes
-    if (
-        not known
-        or filtered
-        or whole.opaque_keys
-        or rest < max(limit.UNEXPLAINED_BYTES, limit.UNEXPLAINED_SHARE * used)
-    ):
-        return []
-    return [
-        Finding(
-            "unexplained-memory",
-            Severity.WARNING,
-            say(
-                "The server used {}, but its keys explain only {}: {} ({}) is something else.",
-                size(used), size(whole.allocated_bytes), size(rest), ratio(rest / used),
-            ),
-            say("Client buffers, a replication backlog or scripts hold it; deleting keys will not free it."),
-            (say("MEMORY STATS"), say("CLIENT LIST   # look for large omem= and tot-mem="), say("INFO memory")),
-            None,
-            rest,
-            None,
-            rest / used,
-        )
-    ]  # fmt: skip
-
-
-def _skew(profile: Profile) -> list[Finding]:
-    sources = [source for source in profile.sources if source.complete]
-    if len(sources) < 2:
-        return []
-    largest = min(sources, key=lambda source: (-source.dump_bytes, source.source))
-    mean = sum(source.dump_bytes for source in sources) // len(sources)
-    if largest.dump_bytes < limit.SHARD_SKEW * mean or largest.dump_bytes < limit.MIB:
-        return []
-    return [
-        Finding(
-            "shard-skew",
-            Severity.INFO,
-            say(
-                "{} is {} large, the mean of the {} is {}.",
-                text(largest.source), size(largest.dump_bytes), count(len(sources), "dump"), size(mean),
-            ),
-            say("If they are shards of one cluster, this one fills up first."),
-            (say("CLUSTER SHARDS   # slots per shard; then see the slots report"),),
-            text(largest.source),
-            None,
-            largest.keys,
-        )
-    ]  # fmt: skip

@@ -12,7 +12,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "accounting": (),
     "big_keys": ("big-key", "big-value", "many_elements", "large_elements"),
     "databases": (),
-    "dump": ("near-maxmemory", "unexplained-memory", "shard-skew"),
+    "dump": ("damaged-keys", "near-maxmemory", "unexplained-memory", "shard-skew"),
     "encodings": ("listpack-limit",),
     "expired": ("expired-keys",),
     "idle": ("idle-keys",),

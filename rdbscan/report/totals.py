@@ -34,7 +34,8 @@ class _HistogramSum:
         self._name = name
 
     def __get__(self, totals: Totals, owner: type) -> list[int]:
-        value = [sum(counts) for counts in zip(*(getattr(group, self._name) for group in totals.members), strict=True)]
+        parts = [getattr(group, self._name) for group in totals.members]
+        value: list[int] = parts[0] if len(parts) == 1 else [sum(counts) for counts in zip(*parts, strict=True)]
         totals.__dict__[self._name] = value
         return value
 

@@ -109,12 +109,23 @@ def test_tree_is_bounded_for_hostile_names() -> None:
 
 def test_damage_is_critical_and_says_where() -> None:
     damage = Damage("truncated", "the dump ends inside a value", 1234, b"cart:\xff", 2)
-    found = findings(profile(sources=[info(complete=False, damage=damage, keys=7)]))[0]
+    found = findings(profile(sources=[info(complete=False, checksum="unread", damage=damage, keys=7)]))[0]
     assert (found.slug, found.severity) == ("truncated", Severity.CRITICAL)
     assert read(found.what) == (
-        "a.rdb: only a part could be read, up to byte 1,234: the dump ends inside a value. "
-        '7 keys before it are counted; the last is "cart:\\xff" in db 2.'
+        "a.rdb: only a part could be read: the dump ends inside a value, at byte 1,234. "
+        'Read before it: 7 keys, the last is "cart:\\xff" in db 2.'
     )
+
+
+def test_keys_that_are_broken_inside() -> None:
+    facts = {"damaged_keys": 3, "damage": Damage("corrupt", "a listpack is broken", 34, b"k"), "complete": False}
+    found = REPORTS["dump"](profile(sources=[info(**facts)])).findings
+    assert [finding.slug for finding in found] == ["damaged-keys"]
+    assert read(found[0].what) == (
+        "a.rdb: 3 keys broken inside, left out or read with doubt; "
+        "the first is k in db 0, at byte 34: a listpack is broken."
+    )
+    assert slugs("dump", profile(sources=[info(**facts, checksum="unread")])) == ["corrupt", "damaged-keys"]
 
 
 @pytest.mark.parametrize(("used", "severity"), [(899, None), (900, Severity.WARNING), (1000, Severity.CRITICAL)])
