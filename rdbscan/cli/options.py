@@ -60,7 +60,9 @@ class Model:
     allocator: Annotated[
         Literal["jemalloc", "jemalloc-q16", "jemalloc-q16-pages", "libc"],
         typer.Option(
-            help="Its allocator: jemalloc is the bundled one, the -q16 ones are Debian's and Ubuntu's.",
+            metavar="NAME",
+            help="Its allocator: jemalloc (the bundled one), jemalloc-q16 or jemalloc-q16-pages (Debian's and Ubuntu's "
+            "packages), or libc.",
             rich_help_panel=MODEL,
         ),
     ] = "jemalloc"
@@ -131,9 +133,12 @@ class View:
 class Look:
     """How the result looks."""
 
-    format: Annotated[Literal["text", "json", "markdown"], typer.Option("--format", "-f", rich_help_panel=OUTPUT)] = (
-        "text"
-    )
+    format: Annotated[
+        Literal["text", "json", "markdown"],
+        typer.Option(
+            "--format", "-f", metavar="text|json|markdown", help="Of what goes to stdout.", rich_help_panel=OUTPUT
+        ),
+    ] = "text"
     quiet: Quiet = False
 
 

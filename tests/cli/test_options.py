@@ -3,13 +3,14 @@
 import inspect
 import subprocess
 import sys
-from typing import Annotated
+from typing import Annotated, get_args, get_type_hints
 
 import pytest
 import typer
 
 from rdbscan.cli.options import Choice, Look, Model, View, expanded, pipeline_options, time_ms
 from rdbscan.errors import UsageError
+from rdbscan.memory.allocators import PROFILES
 from rdbscan.pipeline import Filters, Options
 from tests.cli.conftest import environment
 
@@ -76,3 +77,8 @@ def test_nothing_heavy_is_loaded_for_a_few_words(arguments: list[str]) -> None:
     )
     run = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, text=True)
     assert run.stderr == ""
+
+
+def test_allocator_offers_those_there_are() -> None:
+    hints = get_type_hints(Model, include_extras=True)
+    assert get_args(get_args(hints["allocator"])[0]) == tuple(PROFILES)

@@ -14,7 +14,7 @@ import pytest
 from rdbscan._version import __version__
 from rdbscan.cli.app import VERBS
 from rdbscan.memory.targets import target_names
-from tests.cli.conftest import FIXTURES, ROOT, Run, Runner
+from tests.cli.conftest import FIXTURES, Run, Runner
 from tests.rdbwriter import Rdb, string
 
 SHOP = FIXTURES / "shop.rdb"
@@ -36,11 +36,6 @@ def test_every_verb_has_help_and_is_listed(rdbscan: Runner, verb: str) -> None:
     run = rdbscan(verb, "--help")
     assert run.code == 0
     assert f"rdbscan {verb}" in run.out
-
-
-@pytest.mark.parametrize("verb", NAMES)
-def test_the_readme_names_every_verb(verb: str) -> None:
-    assert f"rdbscan {verb}" in (ROOT / "README.md").read_text()
 
 
 def test_version(process: Runner) -> None:

@@ -11,7 +11,9 @@ from rdbscan.errors import UsageError
 
 
 def explain(
-    slug: Annotated[str | None, typer.Argument(help="Such as missing-ttl; without it, the list of all.")] = None,
+    slug: Annotated[
+        str | None, typer.Argument(metavar="[SLUG]", help="Such as missing-ttl; without it, the list of all.")
+    ] = None,
 ) -> None:
     """Show the page of a finding, report, error or column."""
     from rdbscan.report.explain import explain as page_of

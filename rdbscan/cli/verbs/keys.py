@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, BinaryIO, Literal
+from typing import Annotated, BinaryIO, Literal, get_args
 
 import typer
 
@@ -37,7 +37,13 @@ def keys(
     quiet: Quiet = False,
     format: Annotated[  # noqa: A002 (the option is called so)
         Format | None,
-        typer.Option("--format", "-f", help="Default: by the file's suffix.", show_default=False),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="|".join(get_args(Format)),
+            help="Default: by the file's suffix.",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Write one record per key: Parquet, Arrow, CSV, JSON lines, or the columns of redis-rdb-tools."""
