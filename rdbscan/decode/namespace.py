@@ -113,8 +113,8 @@ class Namespaces:
         if at >= stop:
             return self.literal(ROOT, self.words_at, 0)
         if cython.compiled:
-            last: cython.uchar = names[stop - 1]
-            return self.path(cython.address(names[at]), stop - at) if last < 256 else 0
+            last: cython.uchar = names[stop - 1]  # noqa: F841 (checks where the run ends)
+            return self.path(cython.address(names[at]), stop - at)
         else:
             return self.path(names[at:stop], stop - at)
 
@@ -251,7 +251,7 @@ class Namespaces:
         if n == 0:
             return True
         if cython.compiled:
-            last: cython.uchar = self.arena[at + n - 1]
+            last: cython.uchar = self.arena[at + n - 1]  # noqa: F841 (checks where the run ends)
             return memcmp(cython.address(self.arena[at]), text, n) == 0
         else:
             return self.arena[at : at + n] == text[:n]

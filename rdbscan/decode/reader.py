@@ -113,7 +113,10 @@ class DumpReader:
         return self.info
 
     def batches(self) -> Iterator[Batch]:
-        """Give the records, batch by batch (the last may be empty); each stays until `new_batch` gives it out again."""
+        """Give the records, batch by batch (the last may be empty), not yet named (`name`).
+
+        Each stays as it is until `new_batch` gives it out again.
+        """
         if self.ended:
             return
         self.keys.attach(Loading(self.choose_target()))
@@ -125,7 +128,6 @@ class DumpReader:
             if status != opcodes.FULL:
                 self.ended = True
                 self.stop(status)
-            self.name(self.keys.batch)
             yield self.keys.batch
 
     def choose_target(self) -> Target:
@@ -134,7 +136,10 @@ class DumpReader:
         return self.target
 
     def name(self, batch: Batch) -> None:
-        """Fill the columns that follow from the names alone."""
+        """Fill the columns that follow from the names alone: namespaces, and slots if asked for.
+
+        Batches may be named while the next ones are read, but in their order.
+        """
         if self.namespaces is None:
             sample = [batch.key(row) for row in range(min(batch.rows, SNIFFED_KEYS))]
             separators = self.separators or guess_separators(sample)

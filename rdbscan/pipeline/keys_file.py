@@ -19,7 +19,13 @@ from rdbscan.records.schema import arrow_schema
 
 BATCHES = 4
 """Batches in flight: this bounds the memory of a pass that writes records."""
-DICTIONARIES = ["source", "namespace", "type", "encoding"]
+DICTIONARIES = [
+    "source", "db", "namespace", "type", "encoding", "elements", "value_bytes", "largest_element_bytes", "rdb_bytes",
+    "memory_bytes", "allocated_bytes", "idle_seconds", "frequency", "expiring_fields",
+]  # fmt: skip
+"""Columns of few different values."""
+WITH_STATISTICS = ["db", "elements", "value_bytes", "rdb_bytes", "offset", "memory_bytes", "expires_at", "idle_seconds", "slot"]
+"""Columns that queries select ranges of. The names' own bounds would cost more than all these and tell nothing."""
 
 
 class KeysFile:
@@ -128,5 +134,6 @@ def open_writer(path: Path) -> pq.ParquetWriter:
         compression="zstd",
         compression_level=1,
         use_dictionary=DICTIONARIES,
-        write_statistics=True,
+        column_encoding={"offset": "DELTA_BINARY_PACKED"},
+        write_statistics=WITH_STATISTICS,
     )

@@ -11,13 +11,14 @@ from rdbscan.decode import DumpReader
 from rdbscan.errors import ConfigError, DamagedDumpError
 from rdbscan.memory.targets import Target, resolve_target
 from rdbscan.memory.thresholds import parse_redis_conf
+from rdbscan.pipeline.ahead import ahead
 from rdbscan.pipeline.options import Options, Progress
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo
 from rdbscan.source import Source, open_source
 
-REUSED = 2
-"""Batches a pass cycles through when nobody keeps them: one being filled, one being looked at."""
+REUSED = 3
+"""Batches a pass cycles through when nobody keeps them: one being filled, one waiting (`ahead`), one being looked at."""
 
 
 @dataclass(slots=True)
@@ -36,7 +37,8 @@ class OpenDump:
     def batches(self) -> Iterator[Batch]:
         """Give the records batch by batch, telling how far it is."""
         keys = 0
-        for batch in self.reader.batches():
+        for batch in ahead(self.reader.batches()):
+            self.reader.name(batch)
             keys += batch.rows
             self.tell(keys)
             yield batch

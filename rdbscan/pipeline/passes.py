@@ -34,7 +34,7 @@ def profile_sources(
     """
     with open_keys_file(keys_parquet) as keys:
         names = expand_sources(list(sources))
-        profiles = [profile_dump(name, options, keys, progress) for name in names]
+        profiles = [profile_dump(name, options, keys, progress, slots=len(names) > 1) for name in names]
         if keys is not None:
             keys.infos = [info for profile in profiles for info in profile.sources]
     return reduce(add, profiles)
@@ -49,11 +49,13 @@ def open_keys_file(path: Path | None) -> nullcontext[None] | KeysFile:
     return KeysFile(path)
 
 
-def profile_dump(name: str, options: Options, keys: KeysFile | None, progress: Progress | None) -> Profile:
-    """Fold one dump into a profile, writing its records if asked for."""
+def profile_dump(
+    name: str, options: Options, keys: KeysFile | None, progress: Progress | None, *, slots: bool
+) -> Profile:
+    """Fold one dump into a profile, writing its records if asked for; `slots`: hash slots are wanted in any case."""
     drop = row_filter(options.filters)
     with open_dump(name, options, progress, keys.empty_batch if keys else None) as dump:
-        if keys is not None or is_cluster(dump.info):
+        if slots or keys is not None or is_cluster(dump.info):
             dump.reader.with_slots()
         fold: Fold | None = None
         for batch in dump.batches():

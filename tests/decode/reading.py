@@ -85,6 +85,7 @@ def read(
     reader.read_header()
     found: list[tuple[Row, tuple[str, int | None, int, int]]] = []
     for batch in reader.batches():
+        reader.name(batch)
         found += [row(batch, at, reader.type_names) for at in range(batch.rows)]
     spaces = reader.namespace_names()
     modelled = [Modelled(*costs[:3], spaces[costs[3]]) for _, costs in found]
@@ -119,3 +120,33 @@ def differences(found: list[Row], expected: list[Row], most: int = 5) -> list[st
         if one != other
     ]
     return list(islice(names, most))
+
+
+def facts(reading: Reading) -> dict[str, object]:
+    """Give all that must not depend on the cut. Where reading stopped early, how many bytes had been fetched may."""
+    info = reading.info
+    accounting = {part: size for part, size in info.accounting.items() if size and part != "unread"}
+    return {
+        "columns": [each[:3] for each in reading.modelled],
+        "damage": info.damage,
+        "accounting": accounting,
+        "checksum": info.checksum,
+        "complete": info.complete,
+        "aux": info.aux,
+        "databases": info.databases,
+        "functions": info.functions,
+        "module data": info.module_aux,
+        "damaged keys": (info.damaged_keys, info.empty_keys),
+        "warnings": info.warnings,
+        "trailing": (info.trailing_bytes, info.trailing_kind),
+        "keys": info.keys,
+    }
+
+
+def assert_same(found: Reading, expected: Reading) -> None:
+    """Hold two readings of one dump against each other."""
+    wrong = differences(found.rows, expected.rows)
+    assert wrong == [], wrong
+    others = facts(expected)
+    unlike = {name: (fact, others[name]) for name, fact in facts(found).items() if fact != others[name]}
+    assert unlike == {}, unlike
