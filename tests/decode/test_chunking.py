@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.decode.reading import CORPUS, DAMAGED, FIXTURES, Reading, differences, read
+from tests.decode.reading import CORPUS, DAMAGED, FIXTURES, assert_same, read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,33 +21,6 @@ WAYS = {
 }
 SMALL = [path for path in [*CORPUS, *DAMAGED] if path.stat().st_size < 150_000]
 BYTE_BY_BYTE = [path for path in SMALL if path.stat().st_size < 20_000]
-
-
-def facts(reading: Reading) -> dict[str, object]:
-    """Give all that must not depend on the cut. Where reading stopped early, how many bytes had been fetched may."""
-    info = reading.info
-    accounting = {part: size for part, size in info.accounting.items() if size and part != "unread"}
-    return {
-        "columns": [each[:3] for each in reading.modelled],
-        "damage": info.damage,
-        "accounting": accounting,
-        "checksum": info.checksum,
-        "complete": info.complete,
-        "aux": info.aux,
-        "databases": info.databases,
-        "functions": info.functions,
-        "module data": info.module_aux,
-        "damaged keys": (info.damaged_keys, info.empty_keys),
-        "warnings": info.warnings,
-        "trailing": (info.trailing_bytes, info.trailing_kind),
-        "keys": info.keys,
-    }
-
-
-def assert_same(found: Reading, expected: Reading) -> None:
-    assert differences(found.rows, expected.rows) == []
-    others = facts(expected)
-    assert {name: (fact, others[name]) for name, fact in facts(found).items() if fact != others[name]} == {}
 
 
 @pytest.mark.parametrize("way", WAYS)

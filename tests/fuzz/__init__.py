@@ -1,0 +1,1 @@
+"""Mutated dumps against the decoder."""
