@@ -40,7 +40,8 @@ from cython.cimports.rdbscan.records.batch import Batch
 if cython.compiled:
     from cython.cimports.libc.string import memcmp, memcpy
 
-NULL_MS = cython.declare(cython.longlong, -(2**63 - 1) - 1)
+NULL_MS = cython.declare(cython.longlong, -(2**63 - 1))
+NULL_MS = NULL_MS - 1
 LONGEST_NAME = cython.declare(cython.longlong, 1 << 29)
 """512 MiB, the limit servers set for a string."""
 TYPE_CODES = bytes(
