@@ -33,6 +33,7 @@ cdef class HashSize:
     cdef long long previous
     cdef long long field
     cdef long long value
+    cdef long long saving
     cdef long long strings_counted
     cdef long long strings_real
     cdef long long pair_counted

@@ -43,6 +43,7 @@ class HashSize:
         self.rdb_type = rdb_type
         self.count = count
         self.place = 0
+        self.field = self.value = self.at_ms = self.saving = 0
         self.n = self.expiring = self.blob = self.longest = self.previous = 0
         self.strings_counted = self.strings_real = self.pair_counted = self.pair_real = 0
         self.packed_bytes = 7 if self.rules.listpacks else 11
@@ -94,7 +95,7 @@ class HashSize:
         if self.packs:
             self.entry(length, is_int, value)
         if is_int and self.rules.element_objects:
-            self.strings_real -= self.rules.integer_saving(length, value)
+            self.saving += self.rules.integer_saving(length, value)
         if self.place == 0:
             self.place = 1
             self.field = length
@@ -102,6 +103,8 @@ class HashSize:
         self.place = 2 if self.is_blob and (self.rdb_type == 23 or self.rdb_type == 25) else 0
         self.value = length
         self.add_pair(self.ttl_next)
+        self.strings_real -= self.saving
+        self.saving = 0
         if self.packs and not self.is_blob:
             self.end_pair()
         self.ttl_next = False

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rdbscan.memory.servers import Server
     from rdbscan.memory.targets import Target
 
-EXPIRES_METADATA = 8
+KVSTORE_METADATA = 8
 """Bytes a Valkey table inside a kvstore has more than one of its own (hashtable.c: kvstoreHashtableMetadata)."""
 
 
@@ -73,13 +73,14 @@ def table_bytes(server: Server, allocator: Allocator, database: Database, cluste
     if cluster and server.slot_tables and database.slot_keys:
         return slot_bytes(server, allocator, database)
     total = int(server.slot_radix_per_key * database.keys) if cluster else 0
-    for count, hint in (
-        (database.keys, database.hinted_keys),
-        (database.expires, database.hinted_expires),
-        (database.volatile if server.volatile_fields else 0, None),
+    volatile = database.volatile if server.volatile_fields else 0
+    for count, hint, struct in (
+        (database.keys, database.hinted_keys, server.keys_dict),
+        (database.expires, database.hinted_expires, server.expires_dict),
+        (volatile, None, 0),
     ):
         presized = max(count, hint or 0) if server.presizes_main else count
-        total += one_table(server, allocator, count, presized)
+        total += one_table(server, allocator, count, presized, struct)
     return total
 
 
@@ -89,21 +90,21 @@ def slot_bytes(server: Server, allocator: Allocator, database: Database) -> int:
     volatile = database.volatile / database.keys if server.volatile_fields else 0.0
     total = 0.0
     for count in database.slot_keys:
-        total += one_table(server, allocator, count, count) + allocator.size(server.slot_keys_bytes)
+        total += one_table(server, allocator, count, count, server.keys_dict)
         for part in (share, volatile):
             likely = 1 - (1 - part) ** count  # that the slot has such a table
             expected = max(1, round(count * part))
-            size = one_table(server, allocator, expected, expected) + allocator.size(server.slot_expires_bytes)
-            total += likely * size
+            total += likely * one_table(server, allocator, expected, expected, server.expires_dict)
     return round(total)
 
 
-def one_table(server: Server, allocator: Allocator, count: int, presized: int) -> int:
-    """Bytes of one table of `count` entries, sized for `presized`."""
+def one_table(server: Server, allocator: Allocator, count: int, presized: int, struct: int) -> int:
+    """Bytes of one table of `count` entries, sized for `presized`, and of its dict struct if made for it."""
     if count == 0 and presized == 0:
         return 0
     if not server.bucket_table:
-        return allocator.size(8 * slots_for(presized))
-    buckets = buckets_for(presized)
-    struct = allocator.size(server.table_base + server.hash_metadata + EXPIRES_METADATA)
-    return int(struct + 64 * (buckets + round(children(count, buckets))))
+        return allocator.size(8 * slots_for(presized)) + (allocator.size(struct) if struct and count else 0)
+    buckets: int = buckets_for(presized)
+    table: int = allocator.size(server.table_base + server.hash_metadata + KVSTORE_METADATA)
+    chained: float = children(count, buckets)
+    return table + 64 * (buckets + round(chained))

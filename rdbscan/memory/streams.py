@@ -20,6 +20,7 @@ class StreamSize:
 
     def start(self):
         self.nodes.reset()
+        self.ids.reset()
         self.listpacks_counted = self.listpacks_real = 0
         self.groups = self.groups_counted = self.groups_real = self.names = 0
         self.owner = 0

@@ -102,7 +102,7 @@ class ZsetSize:
         self.encoding = SKIPLIST
         self.n = max(self.n, 1)
         self.table.reset()
-        if self.rules.presizes_conversions if self.is_blob else self.rules.presizes and self.n > 4:
+        if self.rules.presizes_sets if self.is_blob else self.rules.presizes and self.n > 4:
             self.table.expand(self.n)
         self.table.add(self.n)
         if self.rules.skiplist_embeds:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from rdbscan.memory.load import Loading
 from tests.reference.model import Collection, Key, Module, Stream, Text
+from tests.reference.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rdbscan.memory.load import Loading
 
 CANONICAL = re.compile(rb"0|-?[1-9][0-9]*")
 
@@ -23,41 +28,55 @@ def entry(value: bytes | int) -> tuple[int, bool, int]:
     return integer(b"%d" % value if isinstance(value, int) else value)
 
 
-def feed(loading: Loading, key: Key, lzf: Iterable[int] | None = None) -> None:
-    """Load one key; `lzf` = compressed lengths of its quicklist nodes, -1 where stored plain."""
+def compressed_lengths(data: bytes, key: Key) -> list[int]:
+    """LZF lengths of a quicklist's nodes as the dump holds them, -1 where it does not."""
+    source, found = Reader(data), []
+    source.pos = key.value_offset
+    for _ in range(source.length()):
+        if key.rdb_type == 18:
+            source.length()
+        start = source.pos
+        size, special = source.length_or_encoding()
+        found.append(source.length() if special and size == 3 else -1)
+        source.pos = start
+        source.string()
+    return found
+
+
+def feed(loading: Loading, key: Key, data: bytes) -> None:
+    """Load one key of the dump `data`."""
     value = key.value
-    has_ttl = key.expires_ms is not None
     claimed = value.claimed if isinstance(value, Collection) else -1
-    loading.start(key.rdb_type, len(key.name), has_ttl, claimed)
+    loading.start(key.rdb_type, len(key.name), key.expires_ms is not None, claimed)
     if isinstance(value, Text):
         loading.element(*integer(value.content))
     elif isinstance(value, Stream):
         feed_stream(loading, value)
     elif isinstance(value, Module):
-        loading.packed(1, -1)
+        loading.packed(key.offset + key.rdb_bytes - key.value_offset, -1)
+    elif isinstance(value, Collection) and value.blob:
+        count = len(value.blob.entries)
+        loading.packed(value.blob.size, count if count < 65535 else -1)
+        feed_entries(loading, value.blob.entries)
+    elif isinstance(value, Collection) and key.rdb_type in (14, 18):
+        for node, compressed in zip(value.nodes, compressed_lengths(data, key), strict=True):
+            loading.node(node.container, node.size, len(node.entries), compressed)
+            feed_entries(loading, node.entries)
     elif isinstance(value, Collection):
-        feed_collection(loading, value, key.rdb_type, lzf)
+        feed_elements(loading, value, key.rdb_type)
     loading.finish()
 
 
-def feed_collection(loading: Loading, value: Collection, rdb_type: int, lzf: Iterable[int] | None) -> None:
-    if value.blob:
-        count = len(value.blob.entries)
-        loading.packed(value.blob.size, count if count < 65535 else -1)
-        if loading.walk:
-            for each in value.blob.entries:
-                loading.element(*entry(each))
-        return
-    if rdb_type in (14, 18):
-        for node, compressed in zip(value.nodes, lzf or [-1] * len(value.nodes), strict=True):
-            loading.node(node.container, node.size, len(node.entries), compressed)
-            if loading.walk:
-                for each in node.entries:
-                    loading.element(*entry(each))
-        return
-    width = 2 if value.kind == "hash" else 1
+def feed_entries(loading: Loading, entries: Sequence[bytes | int]) -> None:
+    if loading.walk:
+        for each in entries:
+            loading.element(*entry(each))
+
+
+def feed_elements(loading: Loading, value: Collection, rdb_type: int) -> None:
+    hashed = value.kind == "hash"
     for i, text in enumerate(value.elements):
-        at = value.field_expiries[i // 2] if width == 2 and value.field_expiries else None
+        at = value.field_expiries[i // 2] if hashed else None
         if at is not None and i % 2 == 0 and rdb_type in (22, 24):
             loading.field_ttl(at)
         loading.element(*(integer(text) if loading.wants_ints else (len(text), False, 0)))

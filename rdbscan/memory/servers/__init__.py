@@ -14,7 +14,7 @@ from rdbscan.memory.servers.redis_7_4 import REDIS_7_4
 from rdbscan.memory.servers.redis_8_0 import REDIS_8_0
 from rdbscan.memory.servers.redis_8_2 import REDIS_8_2
 from rdbscan.memory.servers.redis_8_4 import REDIS_8_4, REDIS_8_6, REDIS_8_8, REDIS_8_10
-from rdbscan.memory.servers.server import Server
+from rdbscan.memory.servers.server import Server as Server
 from rdbscan.memory.servers.valkey_7_2 import VALKEY_7_2
 from rdbscan.memory.servers.valkey_8_0 import VALKEY_8_0
 from rdbscan.memory.servers.valkey_8_1 import VALKEY_8_1

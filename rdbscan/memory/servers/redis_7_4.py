@@ -18,6 +18,6 @@ REDIS_7_4 = replace(
     startup_cluster=2_366_848,
     presizes_main=False,  # the tables do not exist yet when the hint is read
     slot_tables=True,
-    slot_keys_bytes=64,
-    slot_expires_bytes=64,
+    keys_dict=64,
+    expires_dict=64,
 )

@@ -11,5 +11,5 @@ REDIS_8_0 = replace(
     expands_only_up=True,
     startup=740_736,
     startup_cluster=2_031_112,
-    slot_keys_bytes=56 + 2408,
+    keys_dict=56 + 2408,
 )

@@ -56,8 +56,8 @@ class Server:
     table_base: int = 0  # struct of such a table
     hash_metadata: int = 0  # added to it for hashes
     presizes: bool = False  # the loader expands the dict for what is still to come (hashes, sorted sets)
-    presizes_conversions: bool = False  # packed values become dicts of the right size
-    presizes_sets: bool = False  # the same for sets that leave intset or listpack
+    presizes_conversions: bool = False  # packed hashes become dicts of the right size
+    presizes_sets: bool = False  # the same for sets and sorted sets
     expands_empty_at_once: bool = False  # dictExpand of an empty table replaces it
     expands_only_up: bool = False  # dictExpand refuses when the table is large enough
 
@@ -87,7 +87,7 @@ class Server:
     startup_cluster: int = 1_506_992
     presizes_main: bool = True  # RESIZEDB numbers size the main tables
     slot_tables: bool = False  # cluster mode: one table per slot
-    slot_keys_bytes: int = 0  # cluster mode: struct of a slot's key table
-    slot_expires_bytes: int = 0
+    keys_dict: int = 0  # dict of a database's (a slot's) keys with its metadata, if it is made when needed
+    expires_dict: int = 0
     slot_radix_per_key: int = 63  # cluster mode: slot-to-keys radix tree
     lazy_databases: int = 0  # cluster mode: bytes per further non-empty database

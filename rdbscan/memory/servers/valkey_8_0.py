@@ -16,6 +16,6 @@ VALKEY_8_0 = replace(
     startup=979_624,
     presizes_main=False,
     slot_tables=True,
-    slot_keys_bytes=64,
-    slot_expires_bytes=64,
+    keys_dict=64,
+    expires_dict=64,
 )

@@ -21,4 +21,6 @@ VALKEY_8_1 = replace(
     startup=946_488,
     startup_cluster=2_742_832,
     presizes_main=True,
+    keys_dict=0,
+    expires_dict=0,
 )

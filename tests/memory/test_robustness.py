@@ -1,0 +1,52 @@
+"""Hostile dumps: whatever is fed, in whatever order, the simulation answers, in bounds and the same each time."""
+
+from __future__ import annotations
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from rdbscan.memory.codes import ENCODINGS
+from rdbscan.memory.load import Loading
+from rdbscan.memory.targets import resolve_target, target_names
+
+SIGNED = st.integers(-(2**63), 2**63 - 1) | st.sampled_from([-1, 0, 1, 64, 65, 128, 129, 512, 513, 2**62, 2**63 - 1])
+UNSIGNED = st.integers(0, 2**64 - 1)
+CALLS = st.one_of(
+    st.tuples(st.just("packed"), SIGNED, SIGNED),
+    st.tuples(st.just("node"), st.integers(-1, 3), SIGNED, SIGNED, SIGNED),
+    st.tuples(st.just("element"), SIGNED, st.booleans(), SIGNED),
+    st.tuples(st.just("score"), st.floats()),
+    st.tuples(st.just("field_ttl"), SIGNED),
+    st.tuples(st.just("stream_node"), UNSIGNED, UNSIGNED, SIGNED),
+    st.tuples(st.just("group"), SIGNED),
+    st.tuples(st.just("pel_id"), UNSIGNED, UNSIGNED),
+    st.tuples(st.just("consumer"), SIGNED),
+    st.tuples(st.just("consumer_pel_id"), UNSIGNED, UNSIGNED),
+)
+TARGETS = {name: Loading(resolve_target(name, "", "", 0)) for name in target_names()}
+
+
+def play(loading: Loading, start: tuple[int, int, bool, int], calls: list[tuple[object, ...]]) -> tuple[int, int, int]:
+    loading.start(*start)
+    for name, *arguments in calls:
+        getattr(loading, str(name))(*arguments)
+    loading.finish()
+    return loading.encoding, loading.memory, loading.allocated
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.sampled_from(target_names()),
+    st.tuples(st.integers(0, 33) | st.just(122) | st.integers(-(2**31), 2**31 - 1), SIGNED, st.booleans(), SIGNED),
+    st.lists(CALLS, max_size=40),
+)
+@example("valkey-9.1", (122, 1, False, 2**63 - 1), [("field_ttl", -(2**63))] * 300)
+@example("redis-7.2", (3, 1, False, 2), [("element", 3, False, 0), ("score", float("nan"))])
+def test_any_calls_in_any_order(name: str, start: tuple[int, int, bool, int], calls: list[tuple[object, ...]]) -> None:
+    first = play(TARGETS[name], start, calls)
+    encoding, memory, allocated = first
+    assert 0 <= encoding < len(ENCODINGS)
+    assert -1 <= memory < 2**62
+    assert 0 <= allocated < 2**62
+    play(TARGETS[name], (4, 3, True, 600), [("element", 9, False, 0)] * 7)
+    assert play(TARGETS[name], start, calls) == first
