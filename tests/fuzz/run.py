@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import random
+import sys
 import time
 import traceback
 from collections import Counter
 from pathlib import Path
 
-from tests.fuzz.invariant import check
+from tests.fuzz.invariant import check, most_memory
 from tests.fuzz.mutate import mutate, seeds
 
 HANG_SECONDS = 20
@@ -27,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     options.keep.mkdir(parents=True, exist_ok=True)
     started, outcomes, number = time.monotonic(), Counter[str](), options.only or 0
     everything = seeds()
+    options.memory = most_memory() + (options.memory << 20)
     while True:
         if not run_one(everything, options, number, outcomes):
             return 1
@@ -45,9 +47,9 @@ def run_one(everything: list[bytes], options: argparse.Namespace, number: int, o
     data = mutate(everything, chance)
     current = options.keep / f"seed-{options.seed}.rdb"
     current.write_bytes(data)
-    faulthandler.dump_traceback_later(HANG_SECONDS, exit=True)
+    faulthandler.dump_traceback_later(HANG_SECONDS, exit=True, file=sys.__stderr__)
     try:
-        outcomes[check(data, chance)] += 1
+        outcomes[check(data, chance, options.memory)] += 1
     except Exception as error:  # noqa: BLE001  whatever it is, it is a finding
         kept = current.with_name(f"seed-{options.seed}-{number}.rdb")
         current.rename(kept)
@@ -68,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--executions", type=int, help="so many, however long they take")
     found.add_argument("--only", type=int, metavar="N", help="only the N-th input")
     found.add_argument("--go-on", action="store_true", help="do not stop at the first input that breaks the rule")
+    found.add_argument("--memory", type=int, default=128, help="MiB that may be held more than at the start (128)")
     found.add_argument("--keep", type=Path, default=Path("build/fuzz"), help="folder for such inputs")
     return found
 
