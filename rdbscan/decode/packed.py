@@ -139,17 +139,18 @@ class Packed(Span):
             return BAD
         if self.is_int:
             self.length = decimal_length(self.number)
-        if size > last - p or not self.backlen_fits(p + size, size):
+        if size >= last - p:
             return BAD
-        return OK
+        if size <= 127:
+            self.pos = p + size + 1
+            return OK if self.buf[p + size] == size else BAD
+        return OK if self.backlen_fits(p + size, size) else BAD
 
     def backlen_fits(self, at, size):
-        """Check that the entry's own length stands again at `at`, and stand behind it (listpack.c:lpEncodeBacklen)."""
-        n: cython.int = 1
+        """Check that the entry's own length, above 127, stands again at `at`, and stand behind it (listpack.c:lpEncodeBacklen)."""
+        n: cython.int = 2 if size < 16383 else 3 if size < 2097151 else 4 if size < 268435455 else 5
         i: cython.int
         v: cython.ulonglong = size
-        if size > 127:
-            n = 2 if size < 16383 else 3 if size < 2097151 else 4 if size < 268435455 else 5
         if at + n > self.end - 1:
             return False
         for i in range(n - 1, -1, -1):

@@ -9,6 +9,7 @@ cdef class Span:
     cdef int attach(self, unsigned char[::1] buf) except -1 nogil
     cdef unsigned long long le(self, Py_ssize_t at, int width) except? 7 nogil
     cdef long long sle(self, Py_ssize_t at, int width) except? 7 nogil
+    cdef long long word(self, Py_ssize_t at) except? 7 nogil
     cdef unsigned long long be(self, Py_ssize_t at) except? 7 nogil
     cdef double float64(self, Py_ssize_t at) except? -7.0 nogil
     cdef bint canonical(self, Py_ssize_t at, Py_ssize_t n) except -1 nogil

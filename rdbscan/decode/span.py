@@ -6,6 +6,7 @@ Every byte is read through the bounds-checked memoryview `buf`: a wrong length r
 
 import math
 import struct
+import sys
 
 import cython
 
@@ -13,6 +14,7 @@ if cython.compiled:
     from cython.cimports.libc.stdlib import strtod
     from cython.cimports.libc.string import memcpy
 
+LITTLE_ENDIAN = cython.declare(cython.bint, sys.byteorder == "little")
 LONGEST_REAL = 320
 """Longest text of a score that is looked at: %.17g takes 24 bytes, a double written out at most 309 digits."""
 
@@ -48,12 +50,23 @@ class Span:
         v: cython.longlong = 0
         i: cython.int
         top: cython.longlong = self.buf[at + width - 1]
+        if width == 8 and LITTLE_ENDIAN:
+            return self.word(at)
         if top >= 128:
             top -= 256
         v = top
         for i in range(width - 2, -1, -1):
             v = v * 256 + self.buf[at + i]
         return v
+
+    def word(self, at):
+        """Give the signed integer in this machine's byte order of the 8 bytes at `at`; the caller has checked their end."""
+        if cython.compiled:
+            v: cython.longlong = 0
+            memcpy(cython.address(v), cython.address(self.buf[at]), 8)
+            return v
+        else:
+            return int.from_bytes(self.buf[at : at + 8], sys.byteorder, signed=True)
 
     def be(self, at):
         """Give the unsigned big-endian integer of 8 bytes at `at` (stream IDs)."""

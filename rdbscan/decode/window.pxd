@@ -24,6 +24,7 @@ cdef class Window(Span):
     cdef int count(self) except -1 nogil
     cdef int element(self) except -1 nogil
     cdef int lzf_check(self) except -1 nogil
+    cdef int lzf_check_whole(self) except -1 nogil
     cdef int text(self, long long limit) except -1 nogil
     cdef int lzf_expand(self, Py_ssize_t at, long long n, long long out) except -1 nogil
     cdef int room(self, long long n) except -1 nogil

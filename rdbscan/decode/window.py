@@ -226,6 +226,8 @@ class Window(Span):
         n: cython.longlong
         used: cython.longlong
         broken: cython.bint = False
+        if left <= stop - p:
+            return self.lzf_check_whole()
         while left > 0:
             if p >= stop:
                 break
@@ -265,6 +267,41 @@ class Window(Span):
         self.is_int = False
         if broken or out != self.lzf_want:
             return self.spoil(F_LZF, p - 1)
+        return OK
+
+    def lzf_check_whole(self):
+        """Do the rest of `lzf_check` when all of it is in the window: the run's ends are checked once, before the loop."""
+        left: cython.Py_ssize_t = self.lzf_left
+        out: cython.longlong = self.lzf_out
+        i: cython.Py_ssize_t = 0
+        c: cython.int
+        n: cython.int
+        if cython.compiled:
+            end: cython.uchar = self.buf[self.pos + left - 1]  # noqa: F841 (checks where the run ends)
+            run: cython.p_uchar = cython.address(self.buf[self.pos])
+        else:
+            run = self.buf[self.pos : self.pos + left]
+        self.pos += left
+        self.lzf_left = 0
+        self.length = self.lzf_want
+        self.is_int = False
+        while i < left:
+            c = run[i]
+            i += 1
+            if c < 32:
+                out += c + 1
+                i += c + 1
+                continue
+            n = c >> 5
+            if n == 7 and i < left:
+                n += run[i]
+                i += 1
+            if i >= left or ((c & 31) << 8 | run[i]) >= out:
+                return self.spoil(F_LZF, self.pos - 1)
+            out += n + 2
+            i += 1
+        if i != left or out != self.lzf_want:
+            return self.spoil(F_LZF, self.pos - 1)
         return OK
 
     def text(self, limit):
