@@ -103,7 +103,8 @@ def one_table(server: Server, allocator: Allocator, count: int, presized: int, s
     if count == 0 and presized == 0:
         return 0
     if not server.bucket_table:
-        return allocator.size(8 * slots_for(presized)) + (allocator.size(struct) if struct and count else 0)
+        slots: int = allocator.size(8 * slots_for(presized))
+        return slots + (allocator.size(struct) if struct and count else 0)
     buckets: int = buckets_for(presized)
     table: int = allocator.size(server.table_base + server.hash_metadata + KVSTORE_METADATA)
     chained: float = children(count, buckets)
