@@ -41,6 +41,9 @@ format: $(READY)  ## format the sources and fix what can be fixed
 fuzz: build  ## throw mutated dumps at the decoder (FUZZ="--seconds 3600" for a night)
 	$(BIN)/python -m tests.fuzz.run $(FUZZ)
 
+sanitize: $(READY)  ## the same on a core built with the address sanitizer
+	PYTHON=$(BIN)/python tests/fuzz/asan.sh $(FUZZ)
+
 bench: build  ## race against other tools (BENCH="--size 50MB --repeat 1" for a minute)
 	$(BIN)/python -m benchmarks.run $(BENCH)
 
@@ -52,9 +55,6 @@ golden: build  ## write the expected outputs of the tests anew; look at the diff
 
 docs: build  ## write the generated parts of the documentation anew
 	$(BIN)/python -m docs.generate
-
-sanitize: $(READY)  ## build a second package with AddressSanitizer in build/address, and test the decoder with it
-	RDBSCAN_SANITIZE=address $(BIN)/python setup.py --quiet build --build-lib build/address --build-temp build/address-temp
 
 clean:  ## remove what was built (not .venv)
 	rm -rf build dist demo *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -86,9 +86,16 @@ def write(
 
 
 def _banner(dumps: Sequence[DumpInfo], form: str) -> str:
-    cut = sum(dump.damage is not None and dump.damage.kind != "checksum" for dump in dumps)
-    if not cut or form == "json":
+    text = _what_is_missing(dumps)
+    if not text or form == "json":
         return ""
-    which = "the dump" if len(dumps) == 1 else f"{cut} of {len(dumps)} dumps"
-    text = f"PARTIAL: {which} could not be read to the end; all numbers are of what came before."
-    return f"> **{text}**\n\n" if form == "markdown" else f"{text}\n\n"
+    return f"> **PARTIAL: {text}**\n\n" if form == "markdown" else f"PARTIAL: {text}\n\n"
+
+
+def _what_is_missing(dumps: Sequence[DumpInfo]) -> str:
+    cut = sum(dump.damage is not None and dump.checksum == "unread" for dump in dumps)
+    broken = sum(dump.damaged_keys for dump in dumps)
+    if cut:
+        which = "the dump" if len(dumps) == 1 else f"{cut} of {len(dumps)} dumps"
+        return f"{which} could not be read to the end; all numbers are of what came before."
+    return f"{broken:,} damaged keys may be missing from all numbers." if broken else ""
