@@ -69,3 +69,12 @@ def test_what_came_before_a_broken_value_of_unknown_extent_holds() -> None:
     assert differences(reading.rows, columns(decode(data))) == []
     assert reading.info.damage is not None
     assert (reading.info.damage.kind, reading.info.damage.key) == ("corrupt", b"b")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(b"kk", b"k"), (b"k", b"kk"), (b"abab", b"ab"), (b"", b"a"), (b"a", b"")]
+)
+def test_names_that_begin_alike_are_not_the_same(first: bytes, second: bytes) -> None:
+    data = Rdb().select(0).key(first, 0, string(b"v")).key(second, 0, string(b"v")).end()
+    assert [row.key for row in read(data).rows] == [first, second]
+    assert read(data, batch_rows=1).info.damage is None
