@@ -78,3 +78,12 @@ def test_names_that_begin_alike_are_not_the_same(first: bytes, second: bytes) ->
     data = Rdb().select(0).key(first, 0, string(b"v")).key(second, 0, string(b"v")).end()
     assert [row.key for row in read(data).rows] == [first, second]
     assert read(data, batch_rows=1).info.damage is None
+
+
+@pytest.mark.parametrize("batch_rows", [1, 2, 3])
+def test_a_negative_expiry_at_the_edge_of_a_batch_raises_nothing(batch_rows: int) -> None:
+    rdb = Rdb().select(0)
+    for name in (b"a", b"b", b"c", b"d"):
+        rdb.key(name, 0, string(b"v"), ms=-5)
+    reading = read(rdb.end(), batch_rows=batch_rows)
+    assert [(row.key, row.expires_at) for row in reading.rows] == [(name, -5) for name in (b"a", b"b", b"c", b"d")]
