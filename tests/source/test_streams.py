@@ -90,7 +90,7 @@ def test_a_cut_stream_gives_its_bytes_and_then_says_where_it_ends(pack: Pack, da
     content, damage = read_until_damage(stream_of(stored[:cut]), window=data.draw(st.sampled_from([1, 100, 4096])))
     if stored == dump:
         assert content == stored[:cut]
-    elif cut >= 4:  # enough to tell what it is packed in
+    elif cut >= 6:  # the longest magic: enough to tell what it is packed in
         assert dump.startswith(content) or LZ4_ENVELOPE.startswith(content)
         # A cut zstd frame looks like an end; that a dump ends too early is then seen by its decoder.
         assert damage is None or (isinstance(damage, Truncated) and damage.offset == len(content))
