@@ -1,7 +1,8 @@
 # cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
 """The run over the dump: opcodes that say something about the next key, then the key's type, name and value.
 
-    (AUX | FUNCTION2 | MODULE_AUX | ...)*  (SELECTDB db  [RESIZEDB n e]  ([EXPIRETIME_MS at] [IDLE s | FREQ f] type name value)*)*  EOF
+    (AUX | FUNCTION2 | MODULE_AUX | ...)*
+    (SELECTDB db  [RESIZEDB n e]  ([EXPIRETIME_MS at] [IDLE s | FREQ f] type name value)*)*  EOF
 
 Only what comes per key is read here, without the interpreter. What comes a few times per dump goes to `other(op)`, a Python
 function that consumes it. The run stops (MORE, FULL, BAD, END) at an item's start and can go on from there.
@@ -199,7 +200,9 @@ class Keys:
         if op == OP_IDLE:
             st = self.numbers(1)
             if st == OK:
-                self.idle_seconds = -1 if self.window.value >> 62 != 0 else cython.cast(cython.longlong, self.window.value)
+                self.idle_seconds = (
+                    -1 if self.window.value >> 62 != 0 else cython.cast(cython.longlong, self.window.value)
+                )
             else:
                 self.window.pos = start
             return st
@@ -257,7 +260,6 @@ class Keys:
     def finish(self):
         """Close the key's record; a spoiled one is left out, and Python hears of it."""
         row: cython.Py_ssize_t = self.batch.rows
-        b: cython.longlong
         stop: cython.longlong = self.window.base + self.window.pos
         opaque: cython.bint
         code: cython.int = self.codes[22 if self.rdb_type == HASH_2 else self.rdb_type]
@@ -333,19 +335,20 @@ class Keys:
                     self.window.spoil(F_DUPLICATE, self.window.pos)
             return OK
         before = self.batch.key_offsets[row - 1]
-        if self.batch.db[row - 1] != self.db or n == 0:
+        if self.batch.db[row - 1] != self.db:
             return OK
-        if self.batch.key_bytes[at - 1] == self.batch.key_bytes[at + n - 1] and same(self.batch.key_bytes, before, at, n):
-            self.window.spoil(F_DUPLICATE, self.window.pos)
+        if n == 0 or self.batch.key_bytes[at - 1] == self.batch.key_bytes[at + n - 1]:
+            if n == 0 or same(self.batch.key_bytes, before, at, n):
+                self.window.spoil(F_DUPLICATE, self.window.pos)
         return OK
 
     def type_code(self):
         """Give the code of a type that is not built in; Python names it once."""
-        id: cython.ulonglong = self.value.module.id if self.rdb_type == MODULE_2 else self.rdb_type
-        if self.module_code < 0 or id != self.known_module:
+        module: cython.ulonglong = self.value.module.id if self.rdb_type == MODULE_2 else self.rdb_type
+        if self.module_code < 0 or module != self.known_module:
             with cython.gil:
                 self.module_code = self.other(-1 - self.rdb_type)
-                self.known_module = id
+                self.known_module = module
         return self.module_code
 
     def clear(self):
@@ -363,7 +366,11 @@ class Keys:
 @cython.inline
 @cython.exceptval(-1)
 def move(
-    to: cython.uchar[::1], at: cython.Py_ssize_t, source: cython.uchar[::1], start: cython.Py_ssize_t, n: cython.Py_ssize_t
+    to: cython.uchar[::1],
+    at: cython.Py_ssize_t,
+    source: cython.uchar[::1],
+    start: cython.Py_ssize_t,
+    n: cython.Py_ssize_t,
 ) -> cython.int:
     """Copy n >= 1 bytes; both ends of both runs are checked through the memoryviews, then moved at once."""
     if cython.compiled:

@@ -65,7 +65,11 @@ def expand(source, at, n, to, size):
 @cython.inline
 @cython.exceptval(-1)
 def copy(
-    to: cython.uchar[::1], at: cython.Py_ssize_t, source: cython.uchar[::1], start: cython.Py_ssize_t, n: cython.Py_ssize_t
+    to: cython.uchar[::1],
+    at: cython.Py_ssize_t,
+    source: cython.uchar[::1],
+    start: cython.Py_ssize_t,
+    n: cython.Py_ssize_t,
 ) -> cython.int:
     """Copy n >= 1 bytes; the ends of both runs are checked through the memoryviews, then moved at once."""
     if cython.compiled:

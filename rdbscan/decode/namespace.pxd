@@ -29,4 +29,4 @@ cdef class Namespaces:
     cdef int word(self, int parent, int number) except -1 nogil
     cdef int literal(self, int parent, unsigned char* text, Py_ssize_t n) except -1 nogil
     cdef bint same_text(self, int at, unsigned char* text, Py_ssize_t n) except -1 nogil
-    cdef int add(self, int parent, unsigned int hash, Py_ssize_t slot, unsigned char* text, Py_ssize_t n) except -1 nogil
+    cdef int add(self, int parent, unsigned int hashed, Py_ssize_t slot, unsigned char* text, Py_ssize_t n) except -1 nogil

@@ -135,7 +135,10 @@ class Namespaces:
                 depth += 1
                 if depth == DEPTH and at < n:
                     return self.word(node, W_ANY)
-                node = self.segment(node, name[start:n] if not cython.compiled else name + start, at - start, flags, digits, runs)
+                if cython.compiled:
+                    node = self.segment(node, name + start, at - start, flags, digits, runs)
+                else:
+                    node = self.segment(node, name[start:n], at - start, flags, digits, runs)
                 if node == 0 or at == n:
                     return node
                 start = at + 1
@@ -256,7 +259,7 @@ class Namespaces:
         else:
             return self.arena[at : at + n] == text[:n]
 
-    def add(self, parent, hash, slot, text, n):
+    def add(self, parent, hashed, slot, text, n):
         """Make a node, or give the node {*} if `parent` has too many children already."""
         node: cython.int
         i: cython.Py_ssize_t
@@ -272,7 +275,7 @@ class Namespaces:
         node = self.used
         self.used += 1
         self.parents[node] = parent
-        self.hashes[node] = hash
+        self.hashes[node] = hashed
         self.text_at[node] = self.arena_used
         self.text_len[node] = n
         for i in range(n):

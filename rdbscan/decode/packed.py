@@ -5,7 +5,7 @@
                             entry: encoding, data, length of both again, in 7-bit groups, to be read backwards
     ziplist (ziplist.c)     u32 bytes | u32 offset of the last entry | u16 entries (65535: count them) | entries | FF
                             entry: size of the entry before (1 byte, or FE and 4), encoding, data
-    zipmap (zipmap.c)       u8 entries (>= 254: count them) | (key length, key, value length, unused, value, unused bytes) | FF
+    zipmap (zipmap.c)       u8 entries (>= 254: count them) | (length, key, length, unused, value, unused bytes) | FF
     intset (intset.c)       u32 width | u32 count | integers, ascending
 
 A walk either counts every element or says BAD; sizes, counts and back references must all agree with each other.
@@ -14,7 +14,6 @@ A walk either counts every element or says BAD; sizes, counts and back reference
 import cython
 from cython.cimports.rdbscan.decode.opcodes import BAD, END, OK
 from cython.cimports.rdbscan.decode.span import Span
-from cython.cimports.rdbscan.decode.tally import Tally
 from cython.cimports.rdbscan.decode.window import decimal_length
 
 
@@ -147,7 +146,7 @@ class Packed(Span):
         return OK if self.backlen_fits(p + size, size) else BAD
 
     def backlen_fits(self, at, size):
-        """Check that the entry's own length, above 127, stands again at `at`, and stand behind it (listpack.c:lpEncodeBacklen)."""
+        """Check that the entry's length, above 127, stands again at `at`; stand behind it (listpack.c:lpEncodeBacklen)."""
         n: cython.int = 2 if size < 16383 else 3 if size < 2097151 else 4 if size < 268435455 else 5
         i: cython.int
         v: cython.ulonglong = size
@@ -166,7 +165,7 @@ class Packed(Span):
         last: cython.Py_ssize_t = self.end - 1
         b: cython.int
         q: cython.Py_ssize_t = p + 1
-        size: cython.longlong
+        i: cython.int
         if p >= last:
             return self.ziplist_end()
         b = self.buf[p]
@@ -193,7 +192,9 @@ class Packed(Span):
         elif b < 0xC0:
             if last - q < 5:
                 return BAD
-            self.length = (self.le(q + 1, 1) << 24) | (self.le(q + 2, 1) << 16) | (self.le(q + 3, 1) << 8) | self.le(q + 4, 1)
+            self.length = 0
+            for i in range(4):
+                self.length = self.length << 8 | self.buf[q + 1 + i]
             self.content = q + 5
         elif self.ziplist_integer(q, b) != OK:
             return BAD

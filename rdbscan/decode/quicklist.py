@@ -67,11 +67,14 @@ class QuicklistReader:
 
     def plain(self):
         """Read a node that is one large element."""
-        st: cython.int = self.window.element()
+        st: cython.int
+        if self.window.lzf_left == 0:
+            self.window.compressed = -1
+        st = self.window.element()
         if st == OK:
             self.tally.walk = False
             self.tally.element(self.window.length, self.window.is_int, self.window.number)
-            self.tally.loading.node(1, self.window.length, 1, -1)
+            self.tally.loading.node(1, self.window.length, 1, self.window.compressed)
             self.elements += 1
         return st
 

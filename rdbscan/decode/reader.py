@@ -159,7 +159,7 @@ class DumpReader:
                 return opcodes.MORE
 
     def refill(self) -> bool:
-        """Drop what was read, put new bytes behind the rest; False at the end of the stream (or if the window is too small)."""
+        """Drop what was read and fetch more behind the rest; False at the stream's end, or if the window is too small."""
         window = self.window
         self.digest(min(window.pos, window.end))
         buffer = self.buffer

@@ -39,6 +39,8 @@ cdef class StreamReader:
     cdef int producer(self) except -1 nogil
     cdef int skip_text(self) except -1 nogil
     cdef int sizes(self, int n) except -1 nogil
+    cdef long long seen
+    cdef int element(self) except -1 nogil
     cdef int integer(self) except -1 nogil
     cdef int listpack(self) except -1 nogil
     cdef int entry(self) except -1 nogil

@@ -3,7 +3,7 @@
 
     nodes | (key of 16 bytes: ms and seq, big-endian; listpack)...
     length, last ms, last seq  | type >= 19: first ms, first seq, max deleted ms, max deleted seq, entries added
-    groups | (name, last ms, last seq | type >= 19: entries read | pending | (id of 16 bytes, delivered at (i64 ms), count)...
+    groups | (name, last ms, last seq | type >= 19: entries read | pending | (id of 16 bytes, delivered (i64), count)...
               consumers | (name, seen at (i64 ms) | type >= 21: active at | pending | id of 16 bytes...)... |
               type >= 27: unowned | id of 16 bytes... )...
     type >= 26: duration, max, producers | (producer, ids | (iid, ms, seq)...)... | added, duplicates
@@ -20,7 +20,6 @@ from cython.cimports.rdbscan.decode.opcodes import BAD, F_STREAM, MORE, OK, STRE
 from cython.cimports.rdbscan.decode.packed import Packed
 from cython.cimports.rdbscan.decode.tally import Tally
 from cython.cimports.rdbscan.decode.window import Window
-from cython.cimports.rdbscan.memory.load import Loading
 
 NODES = cython.declare(cython.int, 1)
 COUNTERS = cython.declare(cython.int, 2)
@@ -51,6 +50,7 @@ class StreamReader:
         self.loading = tally.loading
         self.blob = blob
         self.left = 0
+        self.seen = 0
         self.outer = 0
         self.consumers = 0
         self.id_ms = 0
@@ -293,16 +293,22 @@ class StreamReader:
         return st
 
     def integer(self):
-        """Read the listpack's next entry, which must be an integer."""
-        if self.blob.next_listpack() != OK or not self.blob.is_int:
+        """Read the listpack's next element, which must be an integer."""
+        if self.element() != OK or not self.blob.is_int:
             return BAD
         return OK
+
+    def element(self):
+        """Read the listpack's next element."""
+        self.seen += 1
+        return self.blob.next_listpack()
 
     def listpack(self):
         """Count the live entries of one node; BAD if its parts do not agree."""
         n: cython.longlong
         deleted: cython.longlong
         i: cython.longlong = 0
+        self.seen = 0
         if self.blob.open_listpack() != OK or self.integer() != OK:
             return BAD
         n = self.blob.number
@@ -315,7 +321,7 @@ class StreamReader:
             if self.entry() != OK:
                 return BAD
             i += 1
-        if self.live != n or i - self.live != deleted:
+        if self.live != n or i - self.live != deleted or (self.blob.count >= 0 and self.blob.count != self.seen):
             return BAD
         return OK
 
@@ -328,7 +334,7 @@ class StreamReader:
         self.master_payload = 0
         self.master_longest = 0
         for i in range(self.master_fields):
-            if self.blob.next_listpack() != OK:
+            if self.element() != OK:
                 return BAD
             self.master_payload += self.blob.length
             if self.blob.length > self.master_longest:
@@ -362,7 +368,7 @@ class StreamReader:
                 return BAD
             strings = 2 * self.blob.number
         for i in range(strings):
-            if self.blob.next_listpack() != OK:
+            if self.element() != OK:
                 return BAD
             payload += self.blob.length
             if self.blob.length > longest:

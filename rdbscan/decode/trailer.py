@@ -6,7 +6,7 @@ from __future__ import annotations
 def name_trailing(first: bytes, count: int, end_mark: bytes) -> tuple[str, bool]:
     """Give a name for the bytes behind a dump (`first` 64 of `count`), and whether they belong there.
 
-    Servers ignore whatever follows a plain dump; commands follow the RDB part of an AOF (Redis aof.c:loadSingleAppendOnlyFile).
+    Servers ignore what follows a plain dump; commands follow the RDB part of an AOF (Redis aof.c:loadSingleAppendOnlyFile).
     """
     if end_mark and first.startswith(end_mark):
         return "the end mark of a replication stream", True

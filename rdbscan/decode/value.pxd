@@ -5,6 +5,7 @@ from rdbscan.decode.quicklist cimport QuicklistReader
 from rdbscan.decode.stream cimport StreamReader
 from rdbscan.decode.tally cimport Tally
 from rdbscan.decode.templates cimport Templates
+from rdbscan.decode.timed cimport TimedReader
 from rdbscan.decode.window cimport Window
 from rdbscan.memory.load cimport Loading
 
@@ -17,6 +18,7 @@ cdef class Value:
     cdef readonly ModuleReader module
     cdef ArrayReader array
     cdef QuicklistReader quicklist
+    cdef TimedReader timed
     cdef readonly Templates templates
     cdef int type
     cdef int phase
@@ -39,9 +41,6 @@ cdef class Value:
     cdef int score(self) except -1 nogil
     cdef int text_score(self) except -1 nogil
     cdef int scored_with(self, double value, Py_ssize_t at) except -1 nogil
-    cdef int timed(self) except -1 nogil
-    cdef int ttl_before(self) except -1 nogil
-    cdef int ttl_after(self) except -1 nogil
     cdef int whole(self) except -1 nogil
     cdef int unpack(self) except -1 nogil
     cdef int templated(self) except -1 nogil

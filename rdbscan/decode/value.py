@@ -5,8 +5,7 @@
     members      n | element...                                                  list 1, set 2
     scored       n | (member, score)...             score: text 3, 8 bytes 5      zset
     fields       n | (field, value)...                                           hash 4
-    timed        [least TTL] n | (TTL, field, value)...                          hash 22, 24
-                 n | (field, value, expiry i64 ms, -1 = none)...                  hash of Valkey 9 (122)
+    timed        see timed.py                                                     hash 22, 24, 122
     quicklist    see quicklist.py                                                 14, 18
     whole        [least TTL] blob                                                 9-13, 16, 17, 20, 23, 25
     module       see module.py                                                    7
@@ -18,11 +17,12 @@ Source: Redis 8.0.6 and Valkey 9.1.2 rdb.c:rdbLoadObject; 28-32 from librdb and 
 """
 
 import cython
+from cython.cimports.rdbscan.decode.array import ArrayReader
+from cython.cimports.rdbscan.decode.module import ModuleReader
 from cython.cimports.rdbscan.decode.opcodes import (
     ARRAY,
     BAD,
     F_EMPTY,
-    F_FIELD_TTL,
     F_INTSET,
     F_LISTPACK,
     F_SCORE,
@@ -60,14 +60,13 @@ from cython.cimports.rdbscan.decode.opcodes import (
     ZSET_2,
     ZSET_LISTPACK,
     ZSET_ZIPLIST,
-)
-from cython.cimports.rdbscan.decode.array import ArrayReader
-from cython.cimports.rdbscan.decode.module import ModuleReader
+)  # fmt: skip
 from cython.cimports.rdbscan.decode.packed import Packed
 from cython.cimports.rdbscan.decode.quicklist import QuicklistReader
 from cython.cimports.rdbscan.decode.stream import StreamReader
 from cython.cimports.rdbscan.decode.tally import Tally
 from cython.cimports.rdbscan.decode.templates import Templates
+from cython.cimports.rdbscan.decode.timed import TimedReader
 from cython.cimports.rdbscan.decode.window import Window
 from cython.cimports.rdbscan.memory.load import Loading
 
@@ -93,6 +92,7 @@ class Value:
         self.module = ModuleReader(window)
         self.quicklist = QuicklistReader(window, self.tally, self.blob)
         self.array = ArrayReader(window, self.tally)
+        self.timed = TimedReader(window, self.tally)
         self.templates = Templates(self.tally)
         self.left = 0
 
@@ -177,6 +177,7 @@ class Value:
                 return st
             self.elements = self.left
             self.loading.start(self.type, self.key_len, self.has_ttl, self.left)
+            self.timed.begin(self.type, self.left, self.least_ttl)
             self.phase = 1
         if self.type == LIST or self.type == SET:
             return self.members()
@@ -184,7 +185,7 @@ class Value:
             return self.fields()
         if self.type == ZSET or self.type == ZSET_2:
             return self.scored()
-        return self.timed()
+        return self.timed.go()
 
     def head(self):
         """Read how many elements follow into `left`, after the least TTL where the layout has it."""
@@ -275,60 +276,6 @@ class Value:
         self.tally.score(value)
         if self.loading.wants_scores:
             self.loading.score(value)
-        return OK
-
-    def timed(self):
-        """Read the fields and values of a hash whose fields may expire."""
-        st: cython.int
-        after: cython.bint = self.type == HASH_2
-        while self.left > 0:
-            if self.field == 0 and not after:
-                st = self.ttl_before()
-            elif self.field == 3:
-                st = self.ttl_after()
-            else:
-                st = self.window.element()
-                if st == OK:
-                    self.tally.element(self.window.length, self.window.is_int, self.window.number)
-            if st != OK:
-                return st
-            self.field += 1
-            if after and self.field == 1:
-                self.field = 2
-            if self.field == (4 if after else 3):
-                self.field = 0
-                self.left -= 1
-        return OK
-
-    def ttl_before(self):
-        """Read a field's TTL: 0 none, else type 24: ms after the least TTL plus 1, type 22: ms since the epoch."""
-        at: cython.Py_ssize_t = self.window.pos
-        ms: cython.longlong
-        st: cython.int = self.window.size()
-        if st != OK or self.window.value == 0:
-            return st
-        if self.window.value >> 62 != 0 or self.least_ttl >> 62 != 0:
-            return self.window.spoil(F_FIELD_TTL, at)
-        ms = self.window.value
-        if self.type == HASH_METADATA:
-            ms += self.least_ttl - 1
-        self.tally.expiring += 1
-        self.loading.field_ttl(ms)
-        return OK
-
-    def ttl_after(self):
-        """Read a field's expiry as Valkey 9 writes it: 8 bytes, ms since the epoch, -1 none."""
-        at: cython.Py_ssize_t = self.window.pos
-        ms: cython.longlong
-        if self.window.end - at < 8:
-            return MORE
-        ms = self.window.sle(at, 8)
-        self.window.pos = at + 8
-        if ms < -1:
-            return self.window.spoil(F_FIELD_TTL, at)
-        if ms >= 0:
-            self.tally.expiring += 1
-            self.loading.field_ttl(ms)
         return OK
 
     def whole(self):

@@ -36,8 +36,8 @@ class Window(Span):
     """Bytes of the dump from offset `base` on, and what was read last.
 
     `value` is the last length; after `element`, `length` is the size of the string in bytes, and `is_int` and `number` say
-    whether it is a canonical integer and which; after `text`, the string is `length` bytes at `content` of `scratch` or `buf`,
-    and took `compressed` bytes in the dump if it was compressed (else -1).
+    whether it is a canonical integer and which; after `text`, the string is `length` bytes at `content` of `scratch` or
+    `buf`, and took `compressed` bytes in the dump if it was compressed (else -1).
     """
 
     def __init__(self, buffer: memoryview) -> None:
@@ -186,6 +186,7 @@ class Window(Span):
                 self.is_int = self.canonical_scratch(out)
             self.pos += n
             return OK
+        self.compressed = n
         self.lzf_left = n
         self.lzf_out = 0
         self.lzf_want = out

@@ -152,7 +152,7 @@ def write_csv(names: list[str], out: IO[bytes], options: Options, progress: Prog
 
 
 def json_line(row: Row) -> bytes:
-    """Give a record as a line of JSON: `key` is text (invalid UTF-8 escaped), `key_base64` the bytes if they are not UTF-8."""
+    """Give a record as a line of JSON: `key` is text (invalid UTF-8 escaped), `key_base64` its bytes if not UTF-8."""
     fields = {name: iso(value) if isinstance(value, datetime) else value for name, value in row.items()}
     key = row["key"]
     fields["key"] = key.decode("utf-8", "backslashreplace")

@@ -24,7 +24,7 @@ DICTIONARIES = [
     "memory_bytes", "allocated_bytes", "idle_seconds", "frequency", "expiring_fields",
 ]  # fmt: skip
 """Columns of few different values."""
-WITH_STATISTICS = ["db", "elements", "value_bytes", "rdb_bytes", "offset", "memory_bytes", "expires_at", "idle_seconds", "slot"]
+WITH_STATISTICS = ["db", "elements", "value_bytes", "rdb_bytes", "offset", "memory_bytes", "expires_at", "slot"]
 """Columns that queries select ranges of. The names' own bounds would cost more than all these and tell nothing."""
 
 

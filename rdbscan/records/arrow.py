@@ -29,7 +29,9 @@ def record_batch(batch: Batch, source: str, namespaces: Sequence[str], types: Se
         "source": pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array([source], pa.string())),
         "db": plain(batch, "db", pa.uint32()),
         "key": pa.Array.from_buffers(
-            pa.binary(), rows, [None, pa.py_buffer(batch.buffers["key_offsets"]), pa.py_buffer(batch.buffers["key_bytes"])]
+            pa.binary(),
+            rows,
+            [None, pa.py_buffer(batch.buffers["key_offsets"]), pa.py_buffer(batch.buffers["key_bytes"])],
         ),
         "namespace": named(plain(batch, "namespace", pa.int32()), namespaces),
         "type": named(plain(batch, "type", pa.uint8()), types),

@@ -61,7 +61,9 @@ COLUMNS = (
         "counted, integers count as their decimal text); null for modules",
     ),
     Column("largest_element_bytes", "uint64", "longest element (hash: field or value); STRLEN for strings"),
-    Column("rdb_bytes", "uint64", "bytes the key takes in the dump, with its expiry, idle and frequency opcodes and name"),
+    Column(
+        "rdb_bytes", "uint64", "bytes the key takes in the dump, with its expiry, idle and frequency opcodes and name"
+    ),
     Column("offset", "uint64", "where in the uncompressed dump the key's record starts"),
     Column(
         "memory_bytes",

@@ -131,24 +131,24 @@ def test_trailing_bytes_are_told(name: str) -> None:
     assert len(reading.rows) == len(read((FOLDER / name.replace("garbage-after", "crc0")).read_bytes()).rows)
 
 
-def test_an_expiry_before_1970_is_a_warning() -> None:
+def test_an_expiry_before_1970_is_told_and_costs_no_key() -> None:
     reading = read((FOLDER / "hand-expire-neg.rdb").read_bytes())
-    assert reading.info.damage is None
-    assert len(reading.info.warnings) == 1
+    assert reading.info.damage is not None
+    assert reading.info.checksum == "disabled"  # read to the end
     assert [row.expires_at for row in reading.rows] == [-1]
 
 
-def test_an_empty_key_is_skipped_and_counted() -> None:
+def test_an_empty_key_is_skipped_told_and_counted() -> None:
     reading = read((FOLDER / "hand-empty-list.rdb").read_bytes())
-    assert reading.info.damage is None
+    assert reading.info.damage is not None
     assert reading.info.empty_keys == 1
     assert [row.key for row in reading.rows] == [b"z"]
 
 
-def test_a_large_database_number_is_a_warning() -> None:
+def test_a_large_database_number_is_told_and_costs_no_key() -> None:
     reading = read((FOLDER / "hand-db-99999.rdb").read_bytes())
-    assert reading.info.damage is None
-    assert len(reading.info.warnings) == 1
+    assert reading.info.damage is not None
+    assert reading.info.checksum == "disabled"  # read to the end
     assert [row.db for row in reading.rows] == [99999]
 
 
