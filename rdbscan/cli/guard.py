@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def guarded(arguments: Sequence[str]) -> int:
     """Run a command line; whatever happens, give its exit code."""
+    _fill_closed_streams()
     try:
         return _run(arguments)
     except RdbScanError as error:
@@ -47,6 +48,13 @@ def _run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return end.code if isinstance(end.code, int) else ExitCode.DONE
     return ExitCode.DONE
+
+
+def _fill_closed_streams() -> None:
+    """Where the shell closed stdout or stderr (`>&-`) Python has None, to which nothing can be written."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 (until the process ends)
 
 
 def _closed_pipe() -> int:

@@ -36,7 +36,8 @@ def complain_about_damage(dumps: Iterable[DumpInfo]) -> bool:
     for dump in damaged:
         if dump.damage is not None:
             where = _where(dump.damage.offset, dump.damage.key)
-            complain(f"{_place(dump.path or dump.source)}{dump.damage.message}{where} [{dump.damage.kind}]")
+            name = dump.source if dump.path in ("", "-") else dump.path
+            complain(f"{_place(name)}{dump.damage.message}{where} [{dump.damage.kind}]")
     for kind in dict.fromkeys(dump.damage.kind for dump in damaged if dump.damage is not None):
         complain(f"what it means and what to do: rdbscan explain {kind}")
     return bool(damaged)

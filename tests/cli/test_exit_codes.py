@@ -164,6 +164,22 @@ def test_141_for_a_closed_pipe() -> None:
         assert run.wait() == 141
 
 
+def test_2_for_a_full_disk() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "rdbscan", "analyze", str(SHOP)]
+        run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment())
+    assert run.returncode == 2
+    assert b"No space left on device" in run.stderr
+    assert b"Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_0_also_where_nobody_wants_to_hear_it(closed: str) -> None:
+    command = f"{sys.executable} -m rdbscan analyze {SHOP} {closed}"
+    run = subprocess.run(["sh", "-c", command], capture_output=True, env=environment(), text=True)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
 def test_141_also_when_nobody_ever_read(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
