@@ -8,8 +8,9 @@ Source: librdb, as no server that writes them could be read.
 
 import cython
 from cython.cimports.rdbscan.decode.opcodes import F_LENGTH, MORE, OK
+from cython.cimports.rdbscan.decode.span import decimal_length
 from cython.cimports.rdbscan.decode.tally import Tally
-from cython.cimports.rdbscan.decode.window import Window, decimal_length
+from cython.cimports.rdbscan.decode.window import Window
 
 
 @cython.final

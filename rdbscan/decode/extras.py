@@ -121,10 +121,11 @@ class Extras:
 
     def text(self) -> bytes:
         """Read a string."""
+        start: cython.Py_ssize_t = self.window.pos
         self.ready(self.window.text(LONGEST_TEXT))
         if self.window.length < 0:
             self.window.spoiled = False
-            self.window.bad(self.window.spoil_fault, self.window.pos, 0)
+            self.window.bad(self.window.spoil_fault, start, 0)
             raise Broken
         at: cython.Py_ssize_t = self.window.content
         source = self.window.scratch if self.window.in_scratch else self.window.buf

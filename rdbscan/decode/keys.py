@@ -86,7 +86,7 @@ class Keys:
         """Give the name of the key being read, or of the last one read; None if there is none yet."""
         if self.batch is None:
             return None
-        if self.in_value or self.window.spoiled and self.started >= 0:
+        if self.in_value:
             return self.batch.key(self.batch.rows)
         return self.batch.key(self.batch.rows - 1) if self.batch.rows else self.before
 
@@ -263,15 +263,16 @@ class Keys:
         stop: cython.longlong = self.window.base + self.window.pos
         opaque: cython.bint
         code: cython.int = self.codes[22 if self.rdb_type == HASH_2 else self.rdb_type]
-        self.in_value = False
         self.key_bytes += stop - self.started
         if row == 0 or self.batch.key_offsets[row] - self.batch.key_offsets[row - 1] == self.key_len:
             self.repeated()
         if self.window.spoiled:
             with cython.gil:
                 self.other(0)
+            self.in_value = False
             self.clear()
             return OK
+        self.in_value = False
         if code == 6:
             code = self.type_code()
             self.loading.packed(stop - self.started, -1)

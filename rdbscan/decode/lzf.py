@@ -60,6 +60,37 @@ def expand(source, at, n, to, size):
     return OK if o == size else BAD
 
 
+def expands_to(source, at, n, out):
+    """Count what the n >= 1 bytes of `source` at `at` expand to, behind `out` bytes of output; -2 if they are broken.
+
+    The run's ends are checked once, before the loop.
+    """
+    i: cython.Py_ssize_t = 0
+    c: cython.int
+    k: cython.int
+    if cython.compiled:
+        end: cython.uchar = source[at + n - 1]  # noqa: F841 (checks where the run ends)
+        run: cython.p_uchar = cython.address(source[at])
+    else:
+        run = source[at : at + n]
+    while i < n:
+        c = run[i]
+        i += 1
+        if c < 32:
+            out += c + 1
+            i += c + 1
+            continue
+        k = c >> 5
+        if k == 7 and i < n:
+            k += run[i]
+            i += 1
+        if i >= n or ((c & 31) << 8 | run[i]) >= out:
+            return -2
+        out += k + 2
+        i += 1
+    return out if i == n else -2
+
+
 @cython.cfunc
 @cython.nogil
 @cython.inline

@@ -13,8 +13,7 @@ A walk either counts every element or says BAD; sizes, counts and back reference
 
 import cython
 from cython.cimports.rdbscan.decode.opcodes import BAD, END, OK
-from cython.cimports.rdbscan.decode.span import Span
-from cython.cimports.rdbscan.decode.window import decimal_length
+from cython.cimports.rdbscan.decode.span import Span, decimal_length
 
 
 @cython.final

@@ -17,6 +17,7 @@ from rdbscan.decode.slots import Slots
 from rdbscan.decode.trailer import name_trailing
 from rdbscan.decode.window import Window
 from rdbscan.decode.writer import fill_header
+from rdbscan.errors import DamagedDumpError
 from rdbscan.memory.load import Loading
 from rdbscan.memory.targets import Target
 from rdbscan.records.batch import Batch
@@ -40,8 +41,8 @@ class Readable(Protocol):
 class DumpReader:
     """Reads one dump from a stream, once: `read_header`, then `batches`, which also completes `info`.
 
-    Damage is never raised: `info.damage` says what and where, and the batches hold what could be read. A stream may raise
-    an exception with `offset` semantics of its own; pass its class as `stream_damage` to have it reported as damage too.
+    Damage is never raised: `info.damage` says what and where, and the batches hold what could be read. That goes for a
+    DamagedDumpError of the stream too.
 
     `target_for(info)` gives the server whose memory is modelled, once the header is known. `separators` None: guessed.
     """
@@ -54,7 +55,6 @@ class DumpReader:
         *,
         separators: bytes | None = None,
         new_batch: Callable[[], Batch] = Batch,
-        stream_damage: type[Exception] | tuple[type[Exception], ...] = (),
         window_bytes: int = WINDOW_BYTES,
     ) -> None:
         self.stream = stream
@@ -62,7 +62,6 @@ class DumpReader:
         self.target_for = target_for
         self.separators = separators
         self.new_batch = new_batch
-        self.stream_damage = stream_damage
         self.buffer = memoryview(bytearray(window_bytes))
         self.window = Window(self.buffer)
         self.extras = Extras(self.window, info)
@@ -76,6 +75,7 @@ class DumpReader:
         self.crc_value = 0
         self.crc_from = 0
         self.ended = False
+        self.stream_damaged = False
         self.target: Target | None = None
 
     @property
@@ -180,8 +180,9 @@ class DumpReader:
         window = self.window
         try:
             n = self.stream.readinto(self.buffer[window.end :]) or 0
-        except self.stream_damage as error:
-            self.note("truncated", str(error), window.base + window.end)
+        except DamagedDumpError as error:
+            self.note(error.slug, error.message, window.base + window.end)
+            self.stream_damaged = True
             return False
         window.end += n
         return n > 0
@@ -237,7 +238,7 @@ class DumpReader:
             self.trailer()
         elif status == opcodes.BAD:
             self.note_fault()
-        elif self.info.damage is None or self.info.damage.kind != "truncated":
+        elif not self.stream_damaged:
             self.note("truncated", *self.cut())
         self.close()
 

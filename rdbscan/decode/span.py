@@ -160,3 +160,22 @@ def _spelled(text: bytes) -> float:
         return float(text)
     except ValueError:
         return math.nan
+
+
+def decimal_length(v):
+    """Count the characters of v in decimal."""
+    n: cython.int = 1
+    u: cython.ulonglong = magnitude(v)
+    if v < 0:
+        n = 2
+    while u >= 10:
+        u = u // 10
+        n += 1
+    return n
+
+
+def magnitude(v):
+    """Give |v|, also for the smallest integer."""
+    if v < 0:
+        return cython.cast(cython.ulonglong, -(v + 1)) + 1
+    return cython.cast(cython.ulonglong, v)

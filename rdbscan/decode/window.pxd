@@ -31,5 +31,3 @@ cdef class Window(Span):
     cdef int integer(self) except -1 nogil
     cdef bint canonical_scratch(self, long long n) except -1 nogil
     cdef int spell(self, long long v) except -1 nogil
-
-cdef int decimal_length(long long v) except -1 nogil

@@ -14,7 +14,7 @@ driver then drops what it reads until it has caught up, so a string of any size 
 """
 
 import cython
-from cython.cimports.rdbscan.decode.lzf import expand
+from cython.cimports.rdbscan.decode.lzf import expand, expands_to
 from cython.cimports.rdbscan.decode.opcodes import (
     BAD,
     F_ITEM,
@@ -25,7 +25,7 @@ from cython.cimports.rdbscan.decode.opcodes import (
     MORE,
     OK,
 )
-from cython.cimports.rdbscan.decode.span import Span
+from cython.cimports.rdbscan.decode.span import Span, decimal_length, magnitude
 
 SCRATCH = 1 << 16
 
@@ -271,37 +271,14 @@ class Window(Span):
         return OK
 
     def lzf_check_whole(self):
-        """Do the rest of `lzf_check` when all of it is in the window: the run's ends are checked once, before the loop."""
+        """Do the rest of `lzf_check` when all of it is in the window."""
+        at: cython.Py_ssize_t = self.pos
         left: cython.Py_ssize_t = self.lzf_left
-        out: cython.longlong = self.lzf_out
-        i: cython.Py_ssize_t = 0
-        c: cython.int
-        n: cython.int
-        if cython.compiled:
-            end: cython.uchar = self.buf[self.pos + left - 1]  # noqa: F841 (checks where the run ends)
-            run: cython.p_uchar = cython.address(self.buf[self.pos])
-        else:
-            run = self.buf[self.pos : self.pos + left]
         self.pos += left
         self.lzf_left = 0
         self.length = self.lzf_want
         self.is_int = False
-        while i < left:
-            c = run[i]
-            i += 1
-            if c < 32:
-                out += c + 1
-                i += c + 1
-                continue
-            n = c >> 5
-            if n == 7 and i < left:
-                n += run[i]
-                i += 1
-            if i >= left or ((c & 31) << 8 | run[i]) >= out:
-                return self.spoil(F_LZF, self.pos - 1)
-            out += n + 2
-            i += 1
-        if i != left or out != self.lzf_want:
+        if expands_to(self.buf, at, left, self.lzf_out) != self.lzf_want:
             return self.spoil(F_LZF, self.pos - 1)
         return OK
 
@@ -407,26 +384,3 @@ class Window(Span):
         """Expand the n bytes of LZF at `at` to exactly `out` bytes of scratch; BAD if they do not."""
         self.room(out)
         return expand(self.buf, at, n, self.scratch, out)
-
-
-def decimal_length(v):
-    """Count the characters of v in decimal."""
-    n: cython.int = 1
-    u: cython.ulonglong = magnitude(v)
-    if v < 0:
-        n = 2
-    while u >= 10:
-        u = u // 10
-        n += 1
-    return n
-
-
-@cython.cfunc
-@cython.nogil
-@cython.inline
-@cython.exceptval(check=False)
-def magnitude(v: cython.longlong) -> cython.ulonglong:
-    """Give |v|, also for the smallest integer."""
-    if v < 0:
-        return cython.cast(cython.ulonglong, -(v + 1)) + 1
-    return cython.cast(cython.ulonglong, v)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import cycle
 
 from rdbscan.decode import DumpReader
-from rdbscan.errors import ConfigError, DamagedDumpError
+from rdbscan.errors import ConfigError
 from rdbscan.memory.targets import Target, resolve_target
 from rdbscan.memory.thresholds import parse_redis_conf
 from rdbscan.pipeline.ahead import ahead
@@ -69,7 +69,6 @@ def open_dump(
             lambda header: target_of(header, options, conf),
             separators="".join(options.separators).encode() or None,
             new_batch=new_batch or (lambda: next(turns)),  # type: ignore[arg-type]
-            stream_damage=DamagedDumpError,
         )
         reader.read_header()
         yield OpenDump(source, reader, progress)

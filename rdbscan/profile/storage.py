@@ -92,7 +92,7 @@ def _table(profile: Profile) -> pa.Table:
     import pyarrow as pa
 
     rest = {name: to_json(getattr(profile, name)) for name in REST}
-    text = json.dumps(rest, separators=(",", ":"), sort_keys=True).encode("ascii")
+    text = json.dumps(rest, separators=(",", ":")).encode("ascii")
     rows = [_row(group) for group in profile.groups]
     return pa.Table.from_pylist(rows, schema=_schema().with_metadata({METADATA_KEY: text}))
 
