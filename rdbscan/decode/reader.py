@@ -123,12 +123,13 @@ class DumpReader:
         for number, lengths in self.extras.templates:
             self.keys.value.templates.add(number, lengths)
         while not self.ended:
-            self.keys.fill(self.new_batch())
+            batch = self.new_batch()
+            self.keys.fill(batch)
             status = self.advance()
             if status != opcodes.FULL:
                 self.ended = True
                 self.stop(status)
-            yield self.keys.batch
+            yield batch
 
     def choose_target(self) -> Target:
         """Decide which server's memory is modelled, now that the header is known."""

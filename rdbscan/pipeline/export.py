@@ -1,4 +1,7 @@
-"""Records out of dumps: Parquet, Arrow, CSV, JSON lines, and the CSV that rdbtools made."""
+"""Records out of dumps: Parquet, Arrow, CSV, JSON lines, and the CSV that rdbtools made.
+
+All formats are made from one Parquet file, because only at the end of a dump the names of its namespaces are final.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,21 @@ import base64
 import csv
 import io
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from rdbscan.errors import UsageError
-from rdbscan.pipeline.opening import OpenDump, open_dump
 from rdbscan.pipeline.options import Options, Progress
 from rdbscan.records.dump import DumpInfo
 from rdbscan.records.schema import COLUMNS
-from rdbscan.source import expand_sources
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 RDBTOOLS_COLUMNS = (
     "database", "type", "key", "size_in_bytes", "encoding", "num_elements", "len_largest_element", "expiry",
@@ -35,85 +39,87 @@ def write_keys(
 
     A file appears whole or not at all. Gives the facts of each dump; damage is there, not raised.
     """
-    if fmt == "parquet":
-        return write_parquet(sources, out, options, progress)
-    if fmt not in WRITERS:
-        raise UsageError(f"unknown format {fmt!r}: one of parquet, {', '.join(WRITERS)}")
-    if not isinstance(out, Path):
-        return WRITERS[fmt](expand_sources(list(sources)), out, options, progress)
-    aside = out.with_name(f".{out.name}.partial")
-    try:
-        with aside.open("wb") as stream:
-            infos = WRITERS[fmt](expand_sources(list(sources)), stream, options, progress)
-        aside.replace(out)
-    finally:
-        aside.unlink(missing_ok=True)
-    return infos
-
-
-def write_parquet(
-    sources: Sequence[str], out: Path | IO[bytes], options: Options, progress: Progress | None
-) -> list[DumpInfo]:
-    """Write the records as Parquet; to a stream by way of a temporary file, as Parquet needs one."""
-    import shutil
-    import tempfile
-
     from rdbscan.pipeline.passes import profile_sources
 
-    if isinstance(out, Path):
+    if fmt not in WRITERS:
+        raise UsageError(f"unknown format {fmt!r}: one of {', '.join(WRITERS)}")
+    if isinstance(out, Path) and fmt == "parquet":
         return profile_sources(sources, options, keys_parquet=out, progress=progress).sources
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "keys.parquet"
-        infos = profile_sources(sources, options, keys_parquet=path, progress=progress).sources
-        with path.open("rb") as file:
-            shutil.copyfileobj(file, out)
+    with tempfile.TemporaryDirectory(dir=out.parent if isinstance(out, Path) else None, prefix=".rdbscan-") as folder:
+        keys = Path(folder) / "keys.parquet"
+        infos = profile_sources(sources, options, keys_parquet=keys, progress=progress).sources
+        if not isinstance(out, Path):
+            WRITERS[fmt](keys, out)
+            return infos
+        aside = Path(folder) / "aside"
+        with aside.open("wb") as stream:
+            WRITERS[fmt](keys, stream)
+        aside.replace(out)
     return infos
 
 
-def arrow_batches(dump: OpenDump, options: Options) -> Iterator[pa.RecordBatch]:
-    """Give the records of an open dump as Arrow, filtered."""
-    from rdbscan.pipeline.filtering import row_filter
-    from rdbscan.records.arrow import record_batch
-
-    drop = row_filter(options.filters)
-    dump.reader.with_slots()
-    for batch in dump.batches():
-        if drop is not None:
-            drop(batch, dump.reader.type_names)
-        if batch.rows:
-            yield record_batch(batch, dump.info.source, dump.reader.namespace_names(), dump.reader.type_names)
+def write_parquet(keys: Path, out: IO[bytes]) -> None:
+    """Copy the Parquet file."""
+    with keys.open("rb") as file:
+        shutil.copyfileobj(file, out)
 
 
-def write_arrow(names: list[str], out: IO[bytes], options: Options, progress: Progress | None) -> list[DumpInfo]:
-    """Write an Arrow IPC stream; dictionaries are replaced as they grow."""
+def write_arrow(keys: Path, out: IO[bytes]) -> None:
+    """Write an Arrow file; as that format has one dictionary per column, all their values are gathered first."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(keys) as file:
+        schema = file.schema_arrow
+        encoded = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+        values = {name: all_values(file, name) for name in encoded}
+        with pa.ipc.new_file(out, schema) as writer:
+            for group in range(file.num_row_groups):
+                for batch in file.read_row_group(group).to_batches():
+                    writer.write_batch(with_dictionaries(batch, values))
+
+
+def all_values(file: pq.ParquetFile, name: str) -> pa.Array:
+    """Give the different values of a dictionary column."""
     import pyarrow as pa
 
-    from rdbscan.records.schema import arrow_schema
+    found: dict[str, None] = {}
+    for group in range(file.num_row_groups):
+        for chunk in file.read_row_group(group, columns=[name])[name].chunks:
+            found.update(dict.fromkeys(chunk.dictionary.to_pylist()))
+    return pa.array(list(found), pa.string())
 
-    infos = []
-    with pa.ipc.new_stream(out, arrow_schema()) as writer:
-        for name in names:
-            with open_dump(name, options, progress) as dump:
-                for batch in arrow_batches(dump, options):
-                    writer.write_batch(batch)
-                infos.append(dump.info)
-    return infos
+
+def with_dictionaries(batch: pa.RecordBatch, values: dict[str, pa.Array]) -> pa.RecordBatch:
+    """Give the batch with these dictionaries in place of its own."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = []
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        if name in values:
+            places = pc.index_in(column.dictionary, value_set=values[name])
+            column = pa.DictionaryArray.from_arrays(places.take(column.indices), values[name])
+        columns.append(column)
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
 Row = dict[str, Any]
 
 
-def write_rows(
-    names: list[str], out: IO[bytes], options: Options, progress: Progress | None, line: Callable[[Row], bytes]
-) -> list[DumpInfo]:
+def rows(keys: Path) -> Iterator[Row]:
+    """Give the records one by one."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(keys) as file:
+        for batch in file.iter_batches():
+            yield from batch.to_pylist()
+
+
+def write_lines(keys: Path, out: IO[bytes], line: Callable[[Row], bytes]) -> None:
     """Write each record as what `line` makes of it."""
-    infos = []
-    for name in names:
-        with open_dump(name, options, progress) as dump:
-            for batch in arrow_batches(dump, options):
-                out.write(b"".join(map(line, batch.to_pylist())))
-            infos.append(dump.info)
-    return infos
+    for row in rows(keys):
+        out.write(line(row))
 
 
 def csv_line(fields: Sequence[object]) -> bytes:
@@ -145,10 +151,10 @@ def written_key(key: bytes) -> str:
     return f"\\x{ord(text[0]):02x}{text[1:]}" if text[:1] and text[0] in "=+-@" else text
 
 
-def write_csv(names: list[str], out: IO[bytes], options: Options, progress: Progress | None) -> list[DumpInfo]:
+def write_csv(keys: Path, out: IO[bytes]) -> None:
     """Write CSV with a header line."""
     out.write(csv_line([column.name for column in COLUMNS]))
-    return write_rows(names, out, options, progress, lambda row: csv_line([written(value) for value in row.values()]))
+    write_lines(keys, out, lambda row: csv_line([written(value) for value in row.values()]))
 
 
 def json_line(row: Row) -> bytes:
@@ -161,9 +167,9 @@ def json_line(row: Row) -> bytes:
     return json.dumps(fields, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def write_jsonl(names: list[str], out: IO[bytes], options: Options, progress: Progress | None) -> list[DumpInfo]:
+def write_jsonl(keys: Path, out: IO[bytes]) -> None:
     """Write one JSON object per line."""
-    return write_rows(names, out, options, progress, json_line)
+    write_lines(keys, out, json_line)
 
 
 def rdbtools_line(row: Row) -> bytes:
@@ -184,10 +190,16 @@ def rdbtools_line(row: Row) -> bytes:
     return text.getvalue().encode("latin-1")
 
 
-def write_rdbtools_csv(names: list[str], out: IO[bytes], options: Options, progress: Progress | None) -> list[DumpInfo]:
+def write_rdbtools_csv(keys: Path, out: IO[bytes]) -> None:
     """Write the CSV of `rdb -c memory`; names of keys are their raw bytes, quoted."""
     out.write(csv_line(RDBTOOLS_COLUMNS))
-    return write_rows(names, out, options, progress, rdbtools_line)
+    write_lines(keys, out, rdbtools_line)
 
 
-WRITERS = {"arrow": write_arrow, "csv": write_csv, "jsonl": write_jsonl, "rdbtools-csv": write_rdbtools_csv}
+WRITERS = {
+    "parquet": write_parquet,
+    "arrow": write_arrow,
+    "csv": write_csv,
+    "jsonl": write_jsonl,
+    "rdbtools-csv": write_rdbtools_csv,
+}

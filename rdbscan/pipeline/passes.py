@@ -87,7 +87,7 @@ def as_of(info: DumpInfo, options: Options, first: Batch) -> int:
     if info.ctime_ms is not None:
         return info.ctime_ms
     column = first.buffers["expires_at"]
-    expiries = [column[row] for row in range(first.rows) if column[row] > 0]
+    expiries: list[int] = [column[row] for row in range(first.rows) if column[row] > 0]
     if not expiries:
         return 0
     info.warnings.append("the dump does not tell when it was made: TTLs are counted from the earliest expiry in it")

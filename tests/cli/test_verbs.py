@@ -133,7 +133,7 @@ def test_choice_of_keys(rdbscan: Runner) -> None:
 
 READERS = {
     "parquet": lambda path: pq.read_metadata(path).num_rows,
-    "arrow": lambda path: pa.ipc.open_stream(path).read_all().num_rows,
+    "arrow": lambda path: pa.ipc.open_file(path).read_all().num_rows,
     "csv": lambda path: len(list(csv.DictReader(StringIO(path.read_text(), newline="")))),
     "jsonl": lambda path: len([json.loads(line) for line in path.read_text().splitlines()]),
 }
