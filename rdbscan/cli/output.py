@@ -43,7 +43,7 @@ def _umask() -> int:
 
 
 def show(
-    reports: Sequence[Report], findings: Sequence[Finding], form: str, top: int, dumps: Sequence[DumpInfo] = ()
+    reports: Sequence[Report], findings: Sequence[Finding] | None, form: str, top: int, dumps: Sequence[DumpInfo] = ()
 ) -> None:
     """Write to stdout, as wide and colourful as whoever reads it can bear."""
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -69,7 +69,7 @@ def write_reports(
 
 def write(
     reports: Sequence[Report],
-    findings: Sequence[Finding],
+    findings: Sequence[Finding] | None,
     form: str,
     out: TextIO,
     *,

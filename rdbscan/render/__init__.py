@@ -15,7 +15,7 @@ FORMATS = ("text", "json", "markdown")
 
 def render(
     reports: Sequence[Report],
-    findings: Sequence[Finding],
+    findings: Sequence[Finding] | None,
     fmt: str,
     out: TextIO,
     *,
@@ -23,7 +23,7 @@ def render(
     color: bool = False,
     top: int = 20,
 ) -> None:
-    """Write reports and findings to an open text stream.
+    """Write reports and findings (None: nobody looked for any) to an open text stream.
 
     `fmt` is one of `FORMATS`; `width` (terminal cells) and `color` concern text only; `top` is how many rows of a table
     are shown in text and Markdown (JSON has all). Raises ValueError for an unknown format, and what `out` raises.
@@ -39,6 +39,6 @@ def render(
     elif fmt == "json":
         from rdbscan.render import json
 
-        json.render(reports, findings, out)
+        json.render(reports, findings or (), out)
     else:
         raise ValueError(f"no format {fmt!r}; there are {', '.join(FORMATS)}")

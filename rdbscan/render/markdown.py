@@ -20,12 +20,13 @@ LONGEST_NAME = 200
 """Characters of a name."""
 
 
-def render(reports: Sequence[Report], findings: Sequence[Finding], out: TextIO, *, top: int) -> None:
+def render(reports: Sequence[Report], findings: Sequence[Finding] | None, out: TextIO, *, top: int) -> None:
     """Write facts, then findings, then tables. Empty reports and drill-down data are left out, unless alone."""
     shown = [report for report in reports if len(reports) == 1 or (report.rows and not report.detail)]
     for report in (report for report in shown if report.facts):
         out.writelines(f"{line}\n" for line in _report(report, top))
-    out.writelines(f"{line}\n" for line in _findings(findings))
+    if findings is not None:
+        out.writelines(f"{line}\n" for line in _findings(findings))
     for report in (report for report in shown if not report.facts):
         out.writelines(f"{line}\n" for line in _report(report, top))
     out.write("1 KiB = 1,024 bytes.\n")

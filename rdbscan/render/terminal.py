@@ -34,7 +34,7 @@ INDENT = 2
 
 
 def render(
-    reports: Sequence[Report], findings: Sequence[Finding], out: TextIO, *, width: int, color: bool, top: int
+    reports: Sequence[Report], findings: Sequence[Finding] | None, out: TextIO, *, width: int, color: bool, top: int
 ) -> None:
     """Write facts, then findings, then tables. Empty reports and drill-down data are left out, unless alone."""
     console = Console(
@@ -43,7 +43,8 @@ def render(
     )  # fmt: skip
     shown = [report for report in reports if len(reports) == 1 or (report.rows and not report.detail)]
     hidden = [_print_report(console, report, top) for report in shown if report.facts]
-    _print_findings(console, findings)
+    if findings is not None:
+        _print_findings(console, findings)
     hidden += [_print_report(console, report, top) for report in shown if not report.facts]
     console.print(Text("1 KiB = 1,024 bytes. A page for every [slug]: rdbscan explain SLUG.", style="dim"))
     if any(hidden):

@@ -18,6 +18,6 @@ def info(source: Source, look: Look) -> None:
     from rdbscan.pipeline import dump_info
 
     dump = dump_info(source, pipeline_options())
-    show([header(dump), aux_fields(dump)], [], look.format, ALL_ROWS, [dump])
+    show([header(dump), aux_fields(dump)], None, look.format, ALL_ROWS, [dump])
     if complain_about_damage([dump]):
         raise typer.Exit(ExitCode.DAMAGED)

@@ -16,5 +16,8 @@ def targets(look: Look) -> None:
     columns = (Column("target", "Target", Unit.TEXT), Column("sizes", "Sizes", Unit.TEXT))
     rows = [(server.name, "estimated" if server.estimate else "as measured on real servers") for server in SERVERS]
     show(
-        [Report("targets", "Targets", "Whose memory can be modelled?", columns, list(rows))], [], look.format, ALL_ROWS
+        [Report("targets", "Targets", "Whose memory can be modelled?", columns, list(rows))],
+        None,
+        look.format,
+        ALL_ROWS,
     )

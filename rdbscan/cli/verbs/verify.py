@@ -23,6 +23,6 @@ def verify(sources: Sources, look: Look) -> None:
     with progress_line(quiet=look.quiet) as progress:
         dumps = [verify_dump(name, options, progress) for name in expand_sources(sources)]
     details = [header(dumps[0]), accounting(dumps[0])] if len(dumps) == 1 else []
-    show([verdict(dumps), *details], [], look.format, ALL_ROWS, dumps)
+    show([verdict(dumps), *details], None, look.format, ALL_ROWS, dumps)
     if complain_about_damage(dumps):
         raise typer.Exit(ExitCode.DAMAGED)
