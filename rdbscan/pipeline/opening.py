@@ -86,6 +86,8 @@ def read_conf(options: Options) -> dict[str, str]:
 
 def target_of(info: DumpInfo, options: Options, conf: dict[str, str]) -> Target:
     """Resolve the server whose memory is modelled, and note it in `info`. Raises ConfigError."""
+    if info.slots:
+        conf = {"cluster-enabled": "yes"} | conf
     try:
         target = resolve_target(
             options.target, info.server, info.server_version, info.rdb_version, options.allocator, conf

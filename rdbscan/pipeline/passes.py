@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rdbscan.pipeline.filtering import row_filter
 from rdbscan.pipeline.opening import OpenDump, open_dump
 from rdbscan.pipeline.options import Options, Progress
+from rdbscan.pipeline.whole import predicted_memory
 from rdbscan.profile.fold import Fold
 from rdbscan.profile.profile import Profile
 from rdbscan.records.batch import Batch
@@ -68,7 +69,10 @@ def profile_dump(
         if keys is not None:
             keys.end_of_dump(dump.reader)
         fold = fold or Fold(as_of(dump.info, options, Batch(1)), options.top)
-        return fold.finish(dump.info, dump.reader.namespace_names(), dump.reader.type_names)
+        profile = fold.finish(dump.info, dump.reader.namespace_names(), dump.reader.type_names)
+        if dump.info.complete and drop is None and dump.reader.target is not None:
+            dump.info.predicted = predicted_memory(profile, dump.info, dump.reader.target)
+        return profile
 
 
 def is_cluster(info: DumpInfo) -> bool:

@@ -38,6 +38,26 @@ class ModuleAux:
     rdb_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class PredictedMemory:
+    """What used_memory will be once the target server has loaded the dump, by part, in bytes.
+
+    `empty_server`: the server without keys; `keys`: names and values with their table entries; `tables`: the hash tables of
+    the databases; `functions`: their libraries. `estimate`: no server of this version was measured.
+    """
+
+    empty_server: int
+    keys: int
+    tables: int
+    functions: int
+    estimate: bool
+
+    @property
+    def used_memory(self) -> int:
+        """Give the sum."""
+        return self.empty_server + self.keys + self.tables + self.functions
+
+
 @dataclass(slots=True)
 class DumpInfo:
     """Facts of one dump, filled while it is read. Sizes are bytes of the uncompressed dump, times ms UTC.
@@ -45,6 +65,7 @@ class DumpInfo:
     `checksum` is ok, disabled (written as 0), absent (RDB < 5), mismatch or unread. `databases` maps a database number to
     the RESIZEDB hints (keys, keys with TTL). `accounting` gives every byte a part; its values sum to `dump_bytes`.
     `damaged_keys` counts keys left out, or read with doubt, because their own bytes are broken while reading could go on.
+    `predicted` is None where the dump was not read whole or keys were filtered out.
     `complete` is True once the end of the dump was seen and nothing is damaged.
     """
 
@@ -76,3 +97,4 @@ class DumpInfo:
     allocator: str = ""
     maxmemory: int | None = None
     maxmemory_policy: str | None = None
+    predicted: PredictedMemory | None = None

@@ -17,6 +17,7 @@ from rdbscan.report.dump import build as dump
 from rdbscan.report.encodings import build as encodings
 from rdbscan.report.expired import build as expired
 from rdbscan.report.explain import explain, slugs
+from rdbscan.report.headroom import build as headroom
 from rdbscan.report.idle import build as idle
 from rdbscan.report.missing_ttl import build as missing_ttl
 from rdbscan.report.model import Cell, Column, Finding, Report, Sentence, Severity, Unit
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 REPORTS: dict[str, Callable[[Profile], Report]] = {
     "dump": dump,
+    "headroom": headroom,
     "namespaces": namespaces,
     "tree": tree,
     "missing_ttl": missing_ttl,
@@ -58,9 +60,9 @@ REPORTS: dict[str, Callable[[Profile], Report]] = {
 
 __all__ = [
     "REPORTS", "Cell", "Column", "Finding", "Report", "Sentence", "Severity", "Unit", "accounting", "big_keys",
-    "build_all", "databases", "dump", "encodings", "expired", "explain", "findings", "idle", "large_elements",
-    "many_elements", "missing_ttl", "namespaces", "opaque_names", "ranked", "slots", "slugs", "streams", "tree",
-    "ttl", "types", "unbounded",
+    "build_all", "databases", "dump", "encodings", "expired", "explain", "findings", "headroom", "idle",
+    "large_elements", "many_elements", "missing_ttl", "namespaces", "opaque_names", "ranked", "slots", "slugs",
+    "streams", "tree", "ttl", "types", "unbounded",
 ]  # fmt: skip
 
 

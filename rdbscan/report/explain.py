@@ -15,6 +15,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "dump": ("damaged-keys", "near-maxmemory", "unexplained-memory", "shard-skew"),
     "encodings": ("listpack-limit",),
     "expired": ("expired-keys",),
+    "headroom": (),
     "idle": ("idle-keys",),
     "missing_ttl": ("missing-ttl", "temporary-without-ttl", "mostly-without-ttl", "volatile-policy-starved"),
     "namespaces": ("dominant-namespace",),

@@ -24,6 +24,12 @@ CRITICAL_BYTES = 16 * MIB
 
 NEAR_MAXMEMORY = 0.9
 """Used memory at which eviction or write errors are near: a fork, a backlog or one burst fills the rest."""
+FULL_SHARE = 0.75
+"""Part of maxmemory that data may fill: a quarter is left for growth until somebody looks again."""
+COPY_ON_WRITE = 0.2
+FRAGMENTATION = 0.2
+"""Room above maxmemory, as parts of it: pages copied while a save runs, and fragmentation with all buffers. Usual rules
+of thumb; a server that rewrites most of its data during a save needs up to its whole size again."""
 UNEXPLAINED_SHARE = 0.3
 UNEXPLAINED_BYTES = 64 * MIB
 """Memory no key explains. Empty servers use 1-3 MB, the replication backlog 1 MB, hash tables a few percent: beyond

@@ -1,0 +1,99 @@
+"""The whole server, beyond its keys.
+
+Question
+    How large is the server with this data, and how much room does it need?
+
+What it finds
+    The predicted used_memory of the target server after it has loaded the dump,
+    by part: keys, the databases' hash tables, the empty server, functions; and
+    how that explains what the server said it used when it saved. From it the
+    usual headroom: a maxmemory of which the data takes three quarters, and a
+    memory limit for the machine or container that leaves room above maxmemory
+    for copy-on-write while saving (a fifth: pages written during the save are
+    copied) and for fragmentation and buffers (another fifth).
+
+Why it matters
+    A server at its limit evicts or refuses writes; one at its container's limit
+    is killed while it saves. What no key explains (client and replication
+    buffers, scripts, modules, fragmentation) is not in a dump at all.
+
+What to do
+    Compare the suggestion with `CONFIG GET maxmemory` and the container's
+    limit; ask the server for the rest with INFO memory and MEMORY STATS.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.report import thresholds as limit
+from rdbscan.report.model import Column, Report, Row, Sentence, Unit
+from rdbscan.report.sentences import ratio, say, text
+
+if TYPE_CHECKING:
+    from rdbscan.profile.profile import Profile
+    from rdbscan.records.dump import DumpInfo, PredictedMemory
+
+COLUMNS = (
+    Column("source", "Dump", Unit.TEXT),
+    Column("predicted", "Predicted used_memory", Unit.BYTES),
+    Column("keys", "of it keys", Unit.BYTES, 1),
+    Column("tables", "of it hash tables", Unit.BYTES, 3),
+    Column("empty_server", "of it the empty server", Unit.BYTES, 4),
+    Column("used_memory", "Server used", Unit.BYTES, 2),
+    Column("unexplained", "Not explained", Unit.BYTES, 5),
+    Column("maxmemory", "maxmemory to consider", Unit.BYTES, 1),
+    Column("machine", "Machine or container", Unit.BYTES, 1),
+)
+
+
+def build(profile: Profile) -> Report:
+    """One row a dump that was read whole, in the order they were given."""
+    known = [(source, source.predicted) for source in profile.sources if source.predicted is not None]
+    return Report(
+        "headroom",
+        "Whole server",
+        "How large is it with this data, and how much room does it need?",
+        COLUMNS,
+        [_row(source, predicted) for source, predicted in known],
+        [],
+        [note for source, predicted in known for note in _notes(source, predicted)],
+        facts=True,
+    )
+
+
+def _row(source: DumpInfo, predicted: PredictedMemory) -> Row:
+    used = source.used_memory
+    maxmemory = round(predicted.used_memory / limit.FULL_SHARE)
+    return (
+        source.source,
+        predicted.used_memory,
+        predicted.keys,
+        predicted.tables,
+        predicted.empty_server,
+        used,
+        None if used is None else used - predicted.used_memory,
+        maxmemory,
+        round(maxmemory * (1 + limit.COPY_ON_WRITE + limit.FRAGMENTATION)),
+    )
+
+
+def _notes(source: DumpInfo, predicted: PredictedMemory) -> list[Sentence]:
+    used = source.used_memory
+    notes = []
+    if used:
+        rest = used - predicted.used_memory
+        notes.append(
+            say(
+                "{}: keys explain {} of what the server used, hash tables {}, the empty server {}; {} is not in a dump: "
+                "buffers, scripts, modules, spare room of values that changed.",
+                text(source.source),
+                ratio(predicted.keys / used),
+                ratio(predicted.tables / used),
+                ratio(predicted.empty_server / used),
+                ratio(max(rest, 0) / used),
+            )
+        )
+    if predicted.estimate:
+        notes.append(say("{}: no server of this version was measured; all this is an estimate.", text(source.source)))
+    return notes
