@@ -8,6 +8,7 @@ from typer.main import get_command
 from rdbscan.cli.app import app
 from rdbscan.records.schema import COLUMNS
 from rdbscan.report.explain import explain, slugs
+from tests.memory.accuracy import document
 
 HERE = Path(__file__).parent
 NOTE = "<!-- written by `make docs` -->"
@@ -53,7 +54,7 @@ def pages() -> str:
     return "\n".join(lines)
 
 
-GENERATED = {"cli.md": cli, "columns.md": columns, "pages.md": pages}
+GENERATED = {"cli.md": cli, "columns.md": columns, "pages.md": pages, "memory-accuracy.md": document}
 
 if __name__ == "__main__":
     for name, content in GENERATED.items():

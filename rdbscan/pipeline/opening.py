@@ -75,11 +75,12 @@ def open_dump(
 
 
 def read_conf(options: Options) -> dict[str, str]:
-    """Read the redis.conf asked for; {} if none was."""
+    """Give the settings asked for: those of the redis.conf, then those named one by one."""
     if options.redis_conf is None:
-        return {}
+        return dict(options.settings)
     try:
-        return parse_redis_conf(options.redis_conf.read_text(encoding="utf-8", errors="replace"))
+        text = options.redis_conf.read_text(encoding="utf-8", errors="replace")
+        return parse_redis_conf(text) | dict(options.settings)
     except OSError as error:
         raise ConfigError(f"cannot read the redis.conf: {error.strerror}", source=str(options.redis_conf)) from error
 

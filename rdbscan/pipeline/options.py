@@ -30,8 +30,9 @@ class Filters:
 class Options:
     """How dumps are read.
 
-    `target` None: the server that wrote the dump. `separators` empty: guessed. `as_of_ms` None: the dump's ctime. `top` is
-    how many keys the profile names per ranking.
+    `target` None: the server that wrote the dump. `separators` empty: guessed. `as_of_ms` None: the dump's ctime.
+    `settings` are names and values of a redis.conf that go before those of `redis_conf`. `top` is how many keys the profile
+    names per ranking.
     """
 
     target: str | None = None
@@ -43,3 +44,4 @@ class Options:
     filters: Filters = field(default_factory=Filters)
     maxmemory: int | None = None
     maxmemory_policy: str | None = None
+    settings: tuple[tuple[str, str], ...] = ()

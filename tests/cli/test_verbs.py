@@ -208,3 +208,18 @@ def test_every_finding_of_the_shop_can_be_explained(rdbscan: Runner) -> None:
     assert found
     for slug in {finding["slug"] for finding in found}:
         assert rdbscan("explain", slug).code == 0
+
+
+def test_whatif_names_the_scenarios_and_their_totals(rdbscan: Runner) -> None:
+    result = rdbscan(
+        "whatif", SHOP, "--target", "valkey-9.1", "--set", "hash-max-listpack-entries=1024", "--format", "json"
+    )
+    assert result.code == 0
+    totals = json.loads(result.out)["reports"][0]["rows"]
+    assert [row["scenario"] for row in totals] == ["redis-7.0 (now)", "valkey-9.1", "hash-max-listpack-entries=1024"]
+    assert totals[1]["allocated_bytes"] < totals[0]["allocated_bytes"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--set", "x"], ["--target", "nope"]])
+def test_whatif_says_what_it_needs(rdbscan: Runner, arguments: list[str]) -> None:
+    assert rdbscan("whatif", SHOP, *arguments).code == 2

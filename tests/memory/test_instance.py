@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rdbscan.memory.instance import Database, predict_instance
+from rdbscan.memory.instance import Database, Instance, predict_instance
 from rdbscan.memory.targets import resolve_target
 from tests.memory.corpus import CORE_TYPES, DUMPS, facts, load, target_of
 
@@ -44,11 +44,16 @@ def databases(path: Path) -> dict[int, Database]:
     return found
 
 
-@pytest.mark.parametrize("path", WHOLE, ids=lambda path: path.stem)
-def test_used_memory_within_one_percent(path: Path) -> None:
+def instance_of(path: Path) -> Instance:
+    """Predict the server that loaded the dump."""
     dump, answers = load(path)
     allocated = sum(each.allocated for each in answers)
-    instance = predict_instance(target_of(path), databases(path), allocated, sum(map(len, dump.functions)))
+    return predict_instance(target_of(path), databases(path), allocated, sum(map(len, dump.functions)))
+
+
+@pytest.mark.parametrize("path", WHOLE, ids=lambda path: path.stem)
+def test_used_memory_within_one_percent(path: Path) -> None:
+    instance = instance_of(path)
     real = int(facts(path)["memory_after_reload"]["used_memory"])
     assert abs(instance.used_memory / real - 1) < 0.01
 

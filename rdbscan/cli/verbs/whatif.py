@@ -1,0 +1,94 @@
+"""`rdbscan whatif`: what the same data would take on other servers or with other settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from rdbscan.cli.exit_codes import ExitCode
+from rdbscan.cli.messages import complain_about_damage
+from rdbscan.cli.options import MODEL, Look, Sources, pipeline_options
+from rdbscan.cli.output import show
+from rdbscan.cli.progress import progress_line
+from rdbscan.errors import UsageError
+
+if TYPE_CHECKING:
+    from rdbscan.pipeline import Options
+
+Targets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--target", metavar="SERVER", help="Another server, such as valkey-9.1; repeatable.", rich_help_panel=MODEL
+    ),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE,...",
+        help="Other settings by their redis.conf names, such as hash-max-listpack-entries=1024; repeatable.",
+        rich_help_panel=MODEL,
+    ),
+]
+Allocator = Annotated[
+    Literal["jemalloc", "jemalloc-q16", "jemalloc-q16-pages", "libc"],
+    typer.Option(metavar="NAME", help="The allocator of all servers.", rich_help_panel=MODEL),
+]
+Conf = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The redis.conf that --set changes.", rich_help_panel=MODEL)
+]
+Top = Annotated[int, typer.Option(metavar="N", min=1, max=1000, help="Rows of each table.")]
+
+
+def whatif(
+    sources: Sources,
+    look: Look,
+    target: Targets = None,
+    set_: Settings = None,
+    allocator: Allocator = "jemalloc",
+    redis_conf: Conf = None,
+    top: Top = 20,
+) -> None:
+    """Compare what the data takes where it was saved with other servers (--target) and settings (--set)."""
+    from rdbscan.compare.whatif import Scenario, what_if
+    from rdbscan.pipeline import profile_sources
+
+    if not target and not set_:
+        raise UsageError(
+            "nothing to compare with: give --target SERVER or --set NAME=VALUE (`rdbscan targets` lists servers)"
+        )
+    if "-" in sources:
+        raise UsageError("stdin can be read only once, and every scenario reads the dump: save it to a file first")
+    base = replace(pipeline_options(), allocator=allocator, redis_conf=redis_conf)
+    scenarios = []
+    with progress_line(quiet=look.quiet) as progress:
+        for name, options in planned(base, target or [], set_ or []):
+            scenarios.append(Scenario(name, profile_sources(sources, options, progress=progress)))
+    named = Scenario(f"{scenarios[0].profile.sources[0].target} (now)", scenarios[0].profile)
+    dumps = named.profile.sources
+    show(what_if(named, scenarios[1:]), None, look.format, top, dumps)
+    if complain_about_damage(dumps):
+        raise typer.Exit(ExitCode.DAMAGED)
+
+
+def planned(base: Options, targets: list[str], settings: list[str]) -> list[tuple[str, Options]]:
+    """Name the scenarios: the dump's own server, then each target, then each list of settings."""
+    return [
+        ("now", base),
+        *((target, replace(base, target=target)) for target in targets),
+        *((text, replace(base, settings=parsed(text))) for text in settings),
+    ]
+
+
+def parsed(text: str) -> tuple[tuple[str, str], ...]:
+    """Take NAME=VALUE,... apart. Raises UsageError."""
+    pairs = []
+    for part in text.split(","):
+        name, equals, value = part.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise UsageError(f"--set {text!r}: {part!r} is not NAME=VALUE, such as hash-max-listpack-entries=1024")
+        pairs.append((name.strip().lower(), value.strip()))
+    return tuple(pairs)

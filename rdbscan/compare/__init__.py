@@ -1,0 +1,1 @@
+"""Two or more profiles side by side."""

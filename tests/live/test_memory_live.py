@@ -1,0 +1,119 @@
+"""Every key's encoding and MEMORY USAGE, as predicted from a dump and as a real server answers after loading it.
+
+Skiplists and Valkey's hash tables are partly random in a server: they are compared by their sum.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import rdbscan
+from rdbscan.pipeline import Options, profile_sources
+from tests.live.servers import LiveServer
+
+SERVERS = ["redis-6.2", "redis-7.0", "redis-8.0", "valkey-8.1", "valkey-9.1"]
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+MOST_UNEXPLAINED = {"libc": 0.02}
+"""Share of keys that may differ: glibc's malloc decides by its heap's state (memory-accuracy.md); jemalloc does not."""
+
+
+def fill(server: LiveServer, seed: int) -> None:
+    """Write keys of every type around the limits of the packed encodings; the same for the same seed."""
+    dice = random.Random(seed)
+    pipe = server.client.pipeline(transaction=False)
+    for number in range(600):
+        name = f"{dice.choice(['a', 'user:profile', 'x' * dice.randrange(1, 200)])}:{number}"
+        match number % 6:
+            case 0:
+                pipe.set(name, text(dice, dice.choice([0, 1, 10, 43, 44, 45, 60, 200, 5000])))
+            case 1:
+                pipe.set(name, dice.choice([0, 7, 9999, 10_000, -5, 2**40, 2**63 - 1]))
+            case 2:
+                pipe.rpush(
+                    name, *(text(dice, dice.choice([1, 20, 100, 3000])) for _ in range(dice.choice([1, 5, 60, 300])))
+                )
+            case 3:
+                integers = dice.random() < 0.5
+                count = dice.choice([1, 5, 127, 128, 129, 512, 513])
+                pipe.sadd(name, *(member if integers else f"m{member}" for member in dice.sample(range(10**6), count)))
+            case 4:
+                count = dice.choice([1, 5, 128, 512, 513, 900])
+                pipe.hset(name, mapping={f"field{at}": text(dice, dice.choice([3, 64, 65])) for at in range(count)})
+            case _:
+                pipe.zadd(
+                    name, {text(dice, 12): dice.random() * 1000 for _ in range(dice.choice([1, 20, 128, 129, 400]))}
+                )
+        if number % 4 == 0:
+            pipe.expire(name, 100_000)
+    for number in range(20):
+        for entry in range(dice.choice([1, 50, 300])):
+            pipe.xadd(f"stream:{number}", {"field": text(dice, 10), "n": entry})
+    pipe.execute()
+
+
+def text(dice: random.Random, length: int) -> str:
+    """Text that is no integer and hardly compresses."""
+    return "".join(dice.choices("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-", k=length))
+
+
+def compare(server: LiveServer, dump: Path, target: str | None = None) -> None:
+    """Hold the prediction for every key of the dump, which the server has just loaded, against its own answers."""
+    wrong, keys, random_sums = [], 0, [0, 0]
+    for batch in rdbscan.batches(dump, allocator=server.allocator, target=target):
+        for row in batch.select(["db", "key", "type", "encoding", "memory_bytes"]).to_pylist():
+            server.ask("SELECT", row["db"])
+            encoding = server.ask("OBJECT", "ENCODING", row["key"])
+            if encoding is None:
+                continue  # expired while it was loaded
+            keys += 1
+            assert encoding.decode() == row["encoding"], row["key"]
+            usage = server.ask("MEMORY", "USAGE", row["key"], "SAMPLES", 0)
+            if row["encoding"] == "skiplist" or (
+                row["encoding"] == "hashtable" and server.build.name.startswith("valkey")
+            ):
+                random_sums[0] += row["memory_bytes"]
+                random_sums[1] += usage
+            elif usage != row["memory_bytes"]:
+                wrong.append((row["key"], row["type"], row["encoding"], row["memory_bytes"], usage))
+    assert keys > 500
+    assert len(wrong) <= MOST_UNEXPLAINED.get(server.allocator, 0) * keys, wrong[:5]
+    assert random_sums[0] == pytest.approx(random_sums[1], rel=0.01)
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_generated_keys(live: Callable[..., LiveServer], name: str, tmp_path: Path) -> None:
+    server = live(name)
+    fill(server, seed=7)
+    dump = tmp_path / "dump.rdb"
+    dump.write_bytes(server.save().read_bytes())
+    server.load(dump)
+    compare(server, dump)
+
+
+@pytest.mark.parametrize("name", ["redis-8.0", "valkey-9.1"])
+def test_what_if_another_server_loaded_the_shop(live: Callable[..., LiveServer], name: str) -> None:
+    dump = FIXTURES / "shop.rdb"
+    server = live(name, dump=dump)
+    compare(server, dump, target=name)
+
+
+@pytest.mark.parametrize("name", ["redis-8.0", "valkey-9.1"])
+def test_what_if_settings_were_others(live: Callable[..., LiveServer], name: str) -> None:
+    dump = FIXTURES / "shop.rdb"
+    settings = {"hash-max-listpack-entries": "1024", "set-max-intset-entries": "16"}
+    server = live(name, settings, dump=dump)
+    options = Options(target=name, allocator=server.allocator, settings=tuple(settings.items()))
+    groups = profile_sources([str(dump)], options).groups
+    hashes = sum(group.keys for group in groups if group.type == "hash" and group.encoding == "listpack")
+    found = sum(
+        server.ask("OBJECT", "ENCODING", key) == b"listpack"
+        for key in server.client.scan_iter(_type="hash", count=5000)
+    )
+    gone = sum(group.keys for group in groups if group.type == "hash") - sum(
+        1 for _ in server.client.scan_iter(_type="hash", count=5000)
+    )
+    assert hashes - gone <= found <= hashes
