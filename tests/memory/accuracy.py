@@ -87,8 +87,8 @@ def ratio(answers: Iterable[Answer]) -> str:
 def instance_table() -> list[str]:
     """One row a large dump: used_memory as predicted and as INFO said after the reload."""
     lines = [
-        "`used_memory` after the reload, in bytes, for the fixtures with more than 100 keys: Σ `allocated_bytes`, hash tables,",
-        "the empty server and functions. Dumps with module values are left out.",
+        "`used_memory` after the reload, in bytes, for the fixtures with more than 100 keys: the sum of `allocated_bytes`,",
+        "hash tables, the empty server and functions. Dumps with module values are left out.",
         "",
         "| dump | predicted | server | ratio |",
         "| --- | ---: | ---: | ---: |",
