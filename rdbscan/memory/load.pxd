@@ -48,6 +48,9 @@ cdef class Loading:
     cpdef int consumer_pel_id(self, unsigned long long ms, unsigned long long seq) except -1 nogil
     cpdef int finish(self) except -1 nogil
 
+    cdef long long[::1] key_sizes
+    cdef int prepare(self) except -1 nogil
+    cdef int compute_key(self) except -1 nogil
     cdef int size_key(self) except -1 nogil
     cdef int finish_string(self) except -1 nogil
     cdef int finish_other(self) except -1 nogil

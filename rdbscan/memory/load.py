@@ -60,6 +60,8 @@ HASH = cython.declare(cython.int, 4)
 STREAM = cython.declare(cython.int, 5)
 OTHER = cython.declare(cython.int, 6)
 
+SHORT = cython.declare(cython.longlong, 128)
+"""Names shorter than this have their sizes in a table."""
 LARGEST = cython.declare(cython.longlong, 2**46)
 """No length or count of a real dump reaches this; larger claims are cut here, so that sums cannot overflow."""
 
@@ -97,22 +99,45 @@ class Loading:
         self.zset_size = ZsetSize(self.rules)
         self.hash_size = HashSize(self.rules)
         self.stream_size = StreamSize(self.rules)
+        self.key_sizes = memoryview(bytearray(8 * 8 * SHORT)).cast("q")
         self.start(0, 0, False, -1)
+        self.prepare()
+
+    def prepare(self):
+        """Fill the table of what `size_key` says for short names: four figures per length, without and with a TTL."""
+        n: cython.longlong
+        at: cython.longlong
+        ttl: cython.int
+        for n in range(SHORT):
+            for ttl in range(2):
+                self.key_len = n
+                self.has_ttl = ttl == 1
+                self.compute_key()
+                at = 8 * n + 4 * ttl
+                self.key_sizes[at] = self.base_counted
+                self.key_sizes[at + 1] = self.base_real
+                self.key_sizes[at + 2] = self.key_counted
+                self.key_sizes[at + 3] = self.key_real
+        return 0
 
     def start(self, rdb_type, key_len, has_ttl, count):
         self.rdb_type = rdb_type
-        self.kind = kind_of(rdb_type)
         self.key_len = max(clamped(key_len), 0)
         self.has_ttl = has_ttl
         self.walk = self.wants_scores = False
+        if rdb_type == 0:
+            self.kind = STRING
+            self.wants_ints = True
+            self.length = self.value = 0
+            self.is_int = False
+            return 0
+        self.kind = kind_of(rdb_type)
         self.wants_ints = self.kind != STREAM
         self.encoding = RAW
         self.memory = -1
         self.allocated = self.items_real = 0
         self.length = self.value = 0
         self.is_int = False
-        if self.kind == STRING:
-            return 0
         count = clamped(count)
         if self.kind == HASH:
             self.hash_size.start(rdb_type, count)
@@ -157,6 +182,11 @@ class Loading:
 
     def element(self, length, is_int, value):
         length = max(min(length, LARGEST), 0)
+        if self.kind == STRING:
+            self.length = length
+            self.is_int = is_int
+            self.value = value
+            return 0
         if self.kind == HASH:
             return self.hash_size.element(length, is_int, value)
         if self.kind == SET:
@@ -226,7 +256,19 @@ class Loading:
         return 0
 
     def size_key(self):
-        """Size what is not the value: object, name, entries in the main and expires tables (object.c:memoryCommand)."""
+        """Size what is not the value: object, name, entries in the main and expires tables."""
+        at: cython.longlong = self.key_len
+        if at >= SHORT:
+            return self.compute_key()
+        at = 8 * at + (4 if self.has_ttl else 0)
+        self.base_counted = self.key_sizes[at]
+        self.base_real = self.key_sizes[at + 1]
+        self.key_counted = self.key_sizes[at + 2]
+        self.key_real = self.key_sizes[at + 3]
+        return 0
+
+    def compute_key(self):
+        """Do what `size_key` does, for a name of any length (object.c:memoryCommand)."""
         n: cython.longlong = self.key_len
         block: cython.longlong
         self.base_counted = 16
