@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import queue
 import threading
 from collections.abc import Sequence
@@ -99,7 +100,7 @@ class KeysFile:
 
     def finish(self) -> None:
         """Complete the file and give it its name."""
-        self.writer.add_key_value_metadata(metadata(self.infos))
+        tell_dumps(self.writer, self.infos)
         self.writer.close()
         if self.renamed:
             self.rewrite()
@@ -111,7 +112,7 @@ class KeysFile:
         with pq.ParquetFile(self.aside) as old, open_writer(second) as new:
             for group in range(old.num_row_groups):
                 new.write_table(self.with_final_names(old.read_row_group(group)))
-            new.add_key_value_metadata(metadata(self.infos))
+            tell_dumps(new, self.infos)
         second.replace(self.aside)
 
     def with_final_names(self, table: pa.Table) -> pa.Table:
@@ -124,6 +125,13 @@ class KeysFile:
         indices = pa.array([unique[name] for name in names], pa.int32()).take(column.indices)
         array = pa.DictionaryArray.from_arrays(indices, pa.array(list(unique), pa.string()))
         return table.set_column(table.schema.get_field_index("namespace"), "namespace", array)
+
+
+def tell_dumps(writer: pq.ParquetWriter, infos: Sequence[DumpInfo]) -> None:
+    """Put the facts of the dumps, known only now, into the file's metadata and the schema that Arrow reads from it."""
+    told = metadata(infos)
+    schema = base64.b64encode(arrow_schema().with_metadata(told).serialize())
+    writer.add_key_value_metadata({**told, b"ARROW:schema": schema})
 
 
 def open_writer(path: Path) -> pq.ParquetWriter:

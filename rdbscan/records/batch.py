@@ -77,9 +77,9 @@ class Batch:
         self.pending = self.buffers["pending"]
 
     def grow_keys(self, room: int) -> None:
-        """Make room for `room` bytes of key names in all, keeping those that are there."""
+        """Make room for at least `room` bytes of key names in all, keeping those that are there."""
         kept = self.buffers["key_bytes"]
-        grown = memoryview(bytearray(room))
+        grown = memoryview(bytearray(max(room, len(kept))))
         grown[: len(kept)] = kept
         self.buffers["key_bytes"] = grown
         self.key_bytes = grown

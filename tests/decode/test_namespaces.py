@@ -1,0 +1,83 @@
+"""Names to namespaces: what counts as data, what collapses, what is guessed."""
+
+import pytest
+
+from rdbscan.decode.namespace import Namespaces
+from rdbscan.decode.naming import Naming, guess_separators
+from rdbscan.records.batch import Batch
+
+
+def namespaces(names: list[bytes], separators: bytes = b":") -> list[str]:
+    tree, codes = Namespaces(separators), []
+    for start in range(0, len(names), 1000):
+        batch = Batch(1000)
+        part = names[start : start + 1000]
+        batch.grow_keys(sum(map(len, part)) + 64)
+        for row, name in enumerate(part):
+            at = batch.buffers["key_offsets"][row]
+            batch.buffers["key_bytes"][at : at + len(name)] = name
+            batch.buffers["key_offsets"][row + 1] = at + len(name)
+        batch.rows = len(part)
+        tree.assign(batch)
+        codes += batch.buffers["namespace"][: batch.rows].tolist()
+    shown = Naming(separators[:1]).names(tree.tree())
+    return [shown[code] for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (b"user:1000:events", "user:{id}:events"),
+        (b"session:cab742485abb239f6d08846dc078ad71", "session:{id}"),
+        (b"s:123e4567-e89b-12d3-a456-426614174000:x", "s:{id}:x"),
+        (b"stats:2026-11-20", "stats:{date}"),
+        (b"ratelimit:198.0.179.173", "ratelimit:{ip}"),
+        (b"login:some.one@example.com", "login:{email}"),
+        (b"14523", "{id}"),
+        (b"page-42", "page-{id}"),
+        (b"api:v1:users", "api:v1:users"),
+        (b"plain", "plain"),
+        (b"", ""),
+        (b":", ":"),
+        (b"a::b", "a::b"),
+        (b"x:" + b"y" * 65, "x:{id}"),
+        (b"a:b:c:d:e:f:g:h:i:j", "a:b:c:d:e:f:g:{*}"),
+        (b"k:\xff\x00", "k:\\xff\x00"),
+    ],
+)
+def test_one_name(name: bytes, expected: str) -> None:
+    assert namespaces([name]) == [expected]
+
+
+def test_a_level_with_too_many_children_collapses_but_for_the_heavy_ones() -> None:
+    light = [b"user:" + bytes([97 + i // 676, 97 + i // 26 % 26, 97 + i % 26]) + b":x" for i in range(500)]
+    heavy = [b"user:settings:x"] * 100
+    found = namespaces([heavy[0], *light, *heavy])
+    assert found.count("user:settings:x") == 101
+    assert found.count("user:{*}:x") == 500
+
+
+def test_single_digits_join_the_pattern_of_their_siblings() -> None:
+    assert namespaces([b"user1", b"user22"]) == ["user{id}", "user{id}"]
+
+
+def test_nothing_is_lost_when_the_tree_is_full() -> None:
+    names = [
+        f"{chr(97 + a)}{chr(97 + b)}:{chr(97 + c)}x:y{chr(97 + d)}".encode()
+        for a in range(26)
+        for b in range(26)
+        for c in range(12)
+        for d in range(12)
+    ]
+    found = namespaces(names)
+    assert len(found) == len(names)
+    assert len(set(found)) <= 65536
+    assert "{other}" in found
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [([b"a:b", b"c"], b":"), ([b"a/b", b"c/d", b"e"], b"/"), ([b"a|b", b"c|d"], b"|"), ([b"abc"], b":"), ([], b":")],
+)
+def test_the_separator_is_guessed(names: list[bytes], expected: bytes) -> None:
+    assert guess_separators(names) == expected
