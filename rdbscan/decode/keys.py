@@ -11,6 +11,7 @@ Source: Redis 8.0.6 rdb.c:rdbLoadRioWithLoadingCtx.
 """
 
 import cython
+from cython.cimports.rdbscan.decode.lzf import copy
 from cython.cimports.rdbscan.decode.opcodes import (
     END,
     F_DATABASE,
@@ -39,7 +40,7 @@ from cython.cimports.rdbscan.memory.load import Loading
 from cython.cimports.rdbscan.records.batch import Batch
 
 if cython.compiled:
-    from cython.cimports.libc.string import memcmp, memcpy
+    from cython.cimports.libc.string import memcmp
 
 NULL_MS = cython.declare(cython.longlong, -(2**63 - 1))
 NULL_MS = NULL_MS - 1
@@ -250,9 +251,9 @@ class Keys:
                 self.batch.grow_keys(n + 64)
         if n:
             if self.window.in_scratch:
-                move(self.batch.key_bytes, at, self.window.scratch, self.window.content, n)
+                copy(self.batch.key_bytes, at, self.window.scratch, self.window.content, n)
             else:
-                move(self.batch.key_bytes, at, self.window.buf, self.window.content, n)
+                copy(self.batch.key_bytes, at, self.window.buf, self.window.content, n)
         self.batch.key_offsets[self.batch.rows + 1] = at + n
         self.key_len = n
         return OK
@@ -360,26 +361,6 @@ class Keys:
         self.frequency = -1
         self.window.spoiled = False
         return OK
-
-
-@cython.cfunc
-@cython.nogil
-@cython.inline
-@cython.exceptval(-1)
-def move(
-    to: cython.uchar[::1],
-    at: cython.Py_ssize_t,
-    source: cython.uchar[::1],
-    start: cython.Py_ssize_t,
-    n: cython.Py_ssize_t,
-) -> cython.int:
-    """Copy n >= 1 bytes; both ends of both runs are checked through the memoryviews, then moved at once."""
-    if cython.compiled:
-        to[at + n - 1] = source[start + n - 1]
-        memcpy(cython.address(to[at]), cython.address(source[start]), n)
-    else:
-        to[at : at + n] = bytes(source[start : start + n])
-    return 0
 
 
 @cython.cfunc

@@ -91,17 +91,7 @@ def expands_to(source, at, n, out):
     return out if i == n else -2
 
 
-@cython.cfunc
-@cython.nogil
-@cython.inline
-@cython.exceptval(-1)
-def copy(
-    to: cython.uchar[::1],
-    at: cython.Py_ssize_t,
-    source: cython.uchar[::1],
-    start: cython.Py_ssize_t,
-    n: cython.Py_ssize_t,
-) -> cython.int:
+def copy(to, at, source, start, n):
     """Copy n >= 1 bytes; the ends of both runs are checked through the memoryviews, then moved at once."""
     if cython.compiled:
         to[at + n - 1] = source[start + n - 1]

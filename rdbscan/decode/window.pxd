@@ -23,6 +23,7 @@ cdef class Window(Span):
     cdef int size(self) except -1 nogil
     cdef int count(self) except -1 nogil
     cdef int element(self) except -1 nogil
+    cdef int lzf_head(self) except -1 nogil
     cdef int lzf_check(self) except -1 nogil
     cdef int lzf_check_whole(self) except -1 nogil
     cdef int text(self, long long limit) except -1 nogil

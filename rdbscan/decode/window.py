@@ -157,20 +157,11 @@ class Window(Span):
             return self.integer()
         if b > 0xC3:
             return self.bad(F_STRING_ENCODING, p, b & 63)
-        self.pos = p + 1
-        st = self.count()
+        st = self.lzf_head()
         if st != OK:
-            if st == MORE:
-                self.pos = p
             return st
-        n = cython.cast(cython.longlong, self.value)
-        st = self.count()
-        if st != OK:
-            if st == MORE:
-                self.pos = p
-            return st
-        out = cython.cast(cython.longlong, self.value)
-        self.length = out
+        n = self.compressed
+        out = self.length
         self.is_int = False
         if n == 0 or out > 264 * n:
             self.pos += n
@@ -186,7 +177,6 @@ class Window(Span):
                 self.is_int = self.canonical_scratch(out)
             self.pos += n
             return OK
-        self.compressed = n
         self.lzf_left = n
         self.lzf_out = 0
         self.lzf_want = out
@@ -213,6 +203,21 @@ class Window(Span):
         found: cython.bint = self.canonical(0, n)
         self.buf = keep
         return found
+
+    def lzf_head(self):
+        """Read the sizes of a compressed string: `compressed` bytes that expand to `length`."""
+        p: cython.Py_ssize_t = self.pos
+        st: cython.int
+        self.pos = p + 1
+        st = self.count()
+        if st == OK:
+            self.compressed = cython.cast(cython.longlong, self.value)
+            st = self.count()
+        if st == OK:
+            self.length = cython.cast(cython.longlong, self.value)
+        elif st == MORE:
+            self.pos = p
+        return st
 
     def lzf_check(self):
         """Walk compressed data token by token without expanding it; may stop anywhere and go on with more bytes.
@@ -324,23 +329,13 @@ class Window(Span):
             return st
         if b > 0xC3:
             return self.bad(F_STRING_ENCODING, p, b & 63)
-        self.pos = p + 1
-        st = self.count()
+        st = self.lzf_head()
         if st != OK:
-            if st == MORE:
-                self.pos = p
             return st
-        n = cython.cast(cython.longlong, self.value)
-        st = self.count()
-        if st != OK:
-            if st == MORE:
-                self.pos = p
-            return st
-        out = cython.cast(cython.longlong, self.value)
+        n = self.compressed
+        out = self.length
         self.in_scratch = True
-        self.compressed = n
         self.content = 0
-        self.length = out
         if n == 0 or out > 264 * n or out > limit:
             self.pos += n
             self.length = -1
