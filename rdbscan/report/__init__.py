@@ -23,6 +23,7 @@ from rdbscan.report.missing_ttl import build as missing_ttl
 from rdbscan.report.model import Cell, Column, Finding, Report, Sentence, Severity, Unit
 from rdbscan.report.namespaces import build as namespaces
 from rdbscan.report.opaque_names import build as opaque_names
+from rdbscan.report.sizes import build as sizes
 from rdbscan.report.slots import build as slots
 from rdbscan.report.stakes import rank
 from rdbscan.report.streams import build as streams
@@ -49,6 +50,7 @@ REPORTS: dict[str, Callable[[Profile], Report]] = {
     "large_elements": large_elements,
     "types": types,
     "encodings": encodings,
+    "sizes": sizes,
     "ttl": ttl,
     "expired": expired,
     "databases": databases,
@@ -61,7 +63,7 @@ REPORTS: dict[str, Callable[[Profile], Report]] = {
 __all__ = [
     "REPORTS", "Cell", "Column", "Finding", "Report", "Sentence", "Severity", "Unit", "accounting", "big_keys",
     "build_all", "databases", "dump", "encodings", "expired", "explain", "findings", "headroom", "idle",
-    "large_elements", "many_elements", "missing_ttl", "namespaces", "opaque_names", "ranked", "slots", "slugs",
+    "large_elements", "many_elements", "missing_ttl", "namespaces", "opaque_names", "ranked", "sizes", "slots", "slugs",
     "streams", "tree", "ttl", "types", "unbounded",
 ]  # fmt: skip
 

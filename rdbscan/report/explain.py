@@ -20,6 +20,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "missing_ttl": ("missing-ttl", "temporary-without-ttl", "mostly-without-ttl", "volatile-policy-starved"),
     "namespaces": ("dominant-namespace",),
     "opaque_names": ("opaque-names", "unsorted-names"),
+    "sizes": (),
     "slots": ("slot-skew",),
     "streams": ("stream-pending",),
     "tree": (),

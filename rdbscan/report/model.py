@@ -106,11 +106,42 @@ Row: TypeAlias = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Tree:
+    """Rows are branches, parents before children and larger siblings first.
+
+    The columns of the path, its level (1..), its size, and the part of the size to point out.
+    """
+
+    path: str
+    level: str
+    size: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Rows compare: the columns of the name, the size, and the part of the size to point out."""
+
+    name: str
+    size: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Each row is a distribution: the columns of its buckets in order, and one for what is in no bucket ("": none)."""
+
+    buckets: tuple[str, ...]
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The answer to one question: a table in a fixed total order, and what stands out in it.
 
     `total` is one more row, over all rows, in the same columns. `detail` marks drill-down data that is too long to
     read and goes to the formats made for machines. A report whose `facts` is true has few rows with many columns.
+    `picture` says what can be drawn of it.
     """
 
     name: str
@@ -123,6 +154,7 @@ class Report:
     total: Row | None = None
     detail: bool = False
     facts: bool = False
+    picture: Tree | Bars | Histogram | None = None
 
     @property
     def table(self) -> pl.DataFrame:

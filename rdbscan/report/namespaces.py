@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.report import thresholds as limit
-from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
+from rdbscan.report.model import Bars, Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import glob
 from rdbscan.report.sentences import count, key, namespace, ratio, say, size
 from rdbscan.report.totals import Totals, share, totals, totals_by
@@ -59,6 +59,7 @@ def build(profile: Profile) -> Report:
         rows=[_row(name, part, whole) for name, part in parts],
         findings=_dominant(parts, whole),
         total=_row("total", whole, whole) if parts else None,
+        picture=Bars("namespace", "memory_bytes", "no_ttl_bytes"),
     )
 
 

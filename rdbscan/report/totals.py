@@ -62,6 +62,7 @@ class Totals:
     frequency_sum = _Sum()
     opaque_keys = _Sum()
     opaque_memory = _Sum()
+    memory_histogram = _HistogramSum()
     ttl_histogram = _HistogramSum()
     elements_histogram = _HistogramSum()
     idle_histogram = _HistogramSum()

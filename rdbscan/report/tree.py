@@ -21,7 +21,7 @@ import re
 from typing import TypeAlias
 
 from rdbscan.profile.profile import OTHER, Group, Profile
-from rdbscan.report.model import Column, Report, Row, Unit
+from rdbscan.report.model import Column, Report, Row, Tree, Unit
 from rdbscan.report.totals import Totals, share, totals
 
 COLUMNS = (
@@ -62,8 +62,9 @@ def build(profile: Profile) -> Report:
 
     rows = [row(path) for path in sorted(branches, key=order)]
     return Report(
-        "tree", "Tree of namespaces", "Which branch of the names holds the memory?", COLUMNS, rows, detail=True
-    )
+        "tree", "Tree of namespaces", "Which branch of the names holds the memory?", COLUMNS, rows, detail=True,
+        picture=Tree("path", "depth", "memory_bytes", "no_ttl_bytes"),
+    )  # fmt: skip
 
 
 def segments(namespace: str) -> Path:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from rdbscan.profile.histogram import TTL_LABELS
 from rdbscan.report import thresholds as limit
-from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
+from rdbscan.report.model import Column, Finding, Histogram, Report, Row, Sentence, Severity, Unit
 from rdbscan.report.sentences import count, namespace, ratio, say, time
 from rdbscan.report.stakes import handful
 from rdbscan.report.totals import Totals, share, totals, totals_by
@@ -66,6 +66,7 @@ def build(profile: Profile) -> Report:
         findings=_findings(profile, parts, whole),
         notes=_notes(profile, whole),
         total=_row("total", whole) if parts else None,
+        picture=Histogram(_NAMES, "no_ttl_keys"),
     )
 
 
