@@ -64,7 +64,22 @@ def write_reports(
     for form, suffix in suffixes.items():
         with whole_file(directory / f"report.{suffix}") as path, path.open("w", encoding="utf-8") as out:
             write(reports, findings, form, out, top=top, dumps=dumps)
-    return [f"report.{suffix}" for suffix in suffixes.values()]
+    return [f"report.{suffix}" for suffix in suffixes.values()] + _write_charts(reports, directory, dumps)
+
+
+def _write_charts(reports: Sequence[Report], directory: Path, dumps: Sequence[DumpInfo]) -> list[str]:
+    """Draw what can be drawn, where matplotlib is installed; give the names of the files."""
+    from rdbscan.render import charts
+
+    drawn = charts.charts(reports) if charts.available() else []
+    if not drawn:
+        return []
+    (directory / "charts").mkdir(exist_ok=True)
+    source = dumps[0].source + (f" and {len(dumps) - 1} more" if len(dumps) > 1 else "") if dumps else ""
+    for report in drawn:
+        with whole_file(directory / "charts" / f"{report.name}.png") as path:
+            charts.draw(report, path, source)
+    return ["charts/*.png"]
 
 
 def write(
@@ -82,13 +97,15 @@ def write(
     from rdbscan.render import render
 
     out.write(_banner(dumps, form))
-    render(reports, findings, form, out, width=width, color=color, top=top)
+    missing = _what_is_missing(dumps)
+    banner = f"PARTIAL: {missing}" if missing else ""
+    render(reports, findings, form, out, width=width, color=color, top=top, banner=banner)
 
 
 def _banner(dumps: Sequence[DumpInfo], form: str) -> str:
     text = _what_is_missing(dumps)
-    if not text or form == "json":
-        return ""
+    if not text or form in ("json", "html"):
+        return ""  # HTML puts it inside the page
     return f"> **PARTIAL: {text}**\n\n" if form == "markdown" else f"PARTIAL: {text}\n\n"
 
 

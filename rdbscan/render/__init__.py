@@ -1,4 +1,4 @@
-"""How reports look: text for a terminal, Markdown, JSON. A renderer knows units, no report."""
+"""How reports look: text for a terminal, Markdown, JSON, HTML, charts. A renderer knows units, no report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from rdbscan.report.model import Finding, Report
 
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "markdown", "html")
 
 
 def render(
@@ -22,11 +22,13 @@ def render(
     width: int = 80,
     color: bool = False,
     top: int = 20,
+    banner: str = "",
 ) -> None:
     """Write reports and findings (None: nobody looked for any) to an open text stream.
 
     `fmt` is one of `FORMATS`; `width` (terminal cells) and `color` concern text only; `top` is how many rows of a table
-    are shown in text and Markdown (JSON has all). Raises ValueError for an unknown format, and what `out` raises.
+    are shown in text and Markdown (JSON has all, HTML many); `banner` stands on top of the HTML page. Raises ValueError
+    for an unknown format, and what `out` raises.
     """
     if fmt == "text":
         from rdbscan.render import terminal
@@ -40,5 +42,9 @@ def render(
         from rdbscan.render import json
 
         json.render(reports, findings or (), out)
+    elif fmt == "html":
+        from rdbscan.render import html
+
+        html.render(reports, findings, out, banner=banner)
     else:
         raise ValueError(f"no format {fmt!r}; there are {', '.join(FORMATS)}")

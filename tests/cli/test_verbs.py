@@ -48,10 +48,11 @@ def test_analyze_writes_everything_and_the_same_twice(rdbscan: Runner, tmp_path:
     first, second = rdbscan("analyze", SHOP, "-o", once, "-q"), rdbscan("analyze", SHOP, "-o", again, "-q")
     assert (first.code, first.err) == (0, "")
     assert first.out == second.out
-    names = sorted(path.name for path in once.iterdir())
-    assert names[:2] == ["keys.parquet", "profile.parquet"]
-    assert {"report.json", "report.md"} <= set(names)
-    assert not [name for name in names if name.startswith(".")], "nothing half-done is left"
+    names = sorted(str(path.relative_to(once)) for path in once.rglob("*") if path.is_file())
+    assert names == [
+        "charts/namespaces.png", "charts/sizes.png", "charts/ttl.png", "keys.parquet", "profile.parquet",
+        "report.html", "report.json", "report.md",
+    ]  # fmt: skip
     for name in names:
         assert (once / name).read_bytes() == (again / name).read_bytes(), name
     assert pq.read_metadata(once / "keys.parquet").num_rows == 29_163
@@ -59,7 +60,7 @@ def test_analyze_writes_everything_and_the_same_twice(rdbscan: Runner, tmp_path:
 
 def test_files_written_may_be_read_by_others(rdbscan: Runner, tmp_path: Path) -> None:
     rdbscan("analyze", SHOP, "-o", tmp_path, "-q")
-    assert len({path.stat().st_mode for path in tmp_path.iterdir()}) == 1
+    assert len({path.stat().st_mode for path in tmp_path.rglob("*") if path.is_file()}) == 1
 
 
 def test_report_from_a_profile_is_the_report_from_the_dump(rdbscan: Runner, tmp_path: Path) -> None:
@@ -87,6 +88,7 @@ def test_a_damaged_profile_still_says_so(rdbscan: Runner, tmp_path: Path) -> Non
     assert run.out.startswith("PARTIAL: the dump")
     assert "byte 4,842" in run.err
     assert (tmp_path / "report.md").read_text().startswith("> **PARTIAL: ")
+    assert '<p class="banner" role="alert">PARTIAL: ' in (tmp_path / "report.html").read_text()
 
 
 def test_several_dumps_are_one_and_only_the_damaged_is_blamed(rdbscan: Runner) -> None:
