@@ -17,7 +17,6 @@ from rdbscan.profile.fold import Fold
 from rdbscan.profile.profile import Profile
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo
-from rdbscan.records.schema import NULL_MS
 from rdbscan.source import expand_sources
 
 if TYPE_CHECKING:
@@ -134,6 +133,3 @@ def drain(dump: OpenDump) -> None:
     """Read all records and keep none."""
     for _batch in dump.batches():
         pass
-
-
-__all__ = ["NULL_MS", "dump_info", "profile_sources", "record_batches", "verify_dump"]
