@@ -50,44 +50,6 @@ NUMBERS = (
 )
 """The numbers of a group in the order of its row, with their count; what every string needs comes first."""
 
-MAX_GROUPS = 65536
-MAX_TOP = 65536
-MINUTES = 65536
-"""Length of the window after `as_of` in which expiring keys are counted by the minute: 45 days."""
-
-LATEST_MS = 253_402_300_799_999
-"""The end of the year 9999. `as_of` comes from the dump's own clock, which may be any number."""
-
-SUMS = (
-    "memory_bytes",
-    "allocated_bytes",
-    "value_bytes",
-    "rdb_bytes",
-    "key_name_bytes",
-    "largest_element_bytes",
-    "elements",
-    "ttl_memory",
-    "expired_memory",
-    "expiring_fields",
-    "idle_seconds",
-    "frequency_sum",
-    "groups",
-    "pending",
-    "opaque_keys",
-    "opaque_memory",
-    "oldest_at",
-    "newest_at",
-)
-"""The numbers of a group, in this order and followed by its HISTOGRAMS."""
-
-HISTOGRAMS = (
-    ("ttl_histogram", TTL_BUCKETS),
-    ("frequency_histogram", FREQUENCY_BUCKETS),
-    ("memory_histogram", LOG2_BUCKETS),
-    ("elements_histogram", LOG2_BUCKETS),
-    ("idle_histogram", LOG2_BUCKETS),
-)
-
 # Where they begin in the row of a group, behind the two numbers of its key.
 MEMORY = cython.declare(cython.int, 2)
 ALLOCATED = cython.declare(cython.int, 3)
