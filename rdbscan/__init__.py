@@ -3,7 +3,7 @@
     lf = rdbscan.scan("dump.rdb")             # polars.LazyFrame, one row per key
     for batch in rdbscan.batches("dump.rdb"): ...   # pyarrow.RecordBatch
     profile = rdbscan.profile("dump.rdb")     # mergeable; .save(), rdbscan.load_profile(), a + b
-    rdbscan.report.expiry(profile)            # a Report: .table (polars.DataFrame), .findings
+    rdbscan.report.missing_ttl(profile)       # a Report: .table (polars.DataFrame), .findings
 
 Everything is imported when it is first used.
 """

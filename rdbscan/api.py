@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rdbscan.pipeline import Options, profile_sources, record_batches
-from rdbscan.profile.storage import load_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,6 +76,16 @@ def profile(
         fspath(one) for one in ([source] if isinstance(source, str) or hasattr(source, "__fspath__") else source)
     ]
     return profile_sources(sources, _options(target, allocator, redis_conf, separators))
+
+
+def load_profile(path: str | PathLike[str]) -> Profile:
+    """The profile saved in a `profile.parquet`, or that of the records in a `keys.parquet` (which lacks consumer groups).
+
+    Raises SourceError if the file is missing, damaged or neither.
+    """
+    from rdbscan.pipeline.saved import load_saved
+
+    return load_saved(fspath(path))
 
 
 def _options(

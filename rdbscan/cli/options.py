@@ -38,6 +38,14 @@ Source = Annotated[
     str, typer.Argument(metavar="SOURCE", help="A dump: a file, URL, or - for stdin; compressed or not.")
 ]
 
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME",
+        help="The time from which TTLs are seen: ISO 8601 (UTC if without zone), seconds since the epoch, or now. "
+        "Default: when the dump was made.",
+    ),
+]
 Top = Annotated[int, typer.Option(metavar="N", min=1, max=1000, help="Rows of each ranking.")]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress, no messages but errors.", rich_help_panel=OUTPUT)
@@ -118,14 +126,7 @@ class View:
             metavar="CHAR", help="What parts the levels of a name; may be repeated. Default: `:`, or guessed if absent."
         ),
     ] = None
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TIME",
-            help="The time from which TTLs are seen: ISO 8601 (UTC if without zone), seconds since the epoch, or now. "
-            "Default: when the dump was made.",
-        ),
-    ] = None
+    as_of: AsOf = None
     top: Top = 20
 
 

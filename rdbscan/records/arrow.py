@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rdbscan._version import __version__
-from rdbscan.records.batch import Batch
-from rdbscan.records.dump import DumpInfo
+from rdbscan.records.batch import WIDTHS, Batch
+from rdbscan.records.dump import Damage, DumpInfo, PredictedMemory
 from rdbscan.records.schema import COLUMNS, ENCODINGS, METADATA_KEY, NULL_MS, arrow_schema
 
 NULLABLE = ("elements", "value_bytes", "largest_element_bytes", "memory_bytes", "idle_seconds", "expiring_fields")
@@ -81,7 +81,7 @@ def facts(info: DumpInfo) -> dict[str, Any]:
         "rdb_version": info.rdb_version,
         "server": info.server,
         "server_version": info.server_version,
-        "aux": dict(info.aux),
+        "aux": info.aux,
         "ctime_ms": info.ctime_ms,
         "dump_bytes": info.dump_bytes,
         "keys": info.keys,
@@ -90,4 +90,89 @@ def facts(info: DumpInfo) -> dict[str, Any]:
         "allocator": info.allocator,
         "complete": info.complete,
         "damage": damage,
+        "slots": info.slots,
+        "maxmemory": info.maxmemory,
+        "maxmemory_policy": info.maxmemory_policy,
+        "predicted": asdict(info.predicted) if info.predicted else None,
     }
+
+
+def infos(told: Mapping[bytes, bytes]) -> list[DumpInfo]:
+    """Give the dumps that `metadata` told of, as far as it told. Raises ValueError, KeyError or TypeError if it did not."""
+    return [_info(dump) for dump in json.loads(told[METADATA_KEY])["dumps"]]
+
+
+def _info(dump: dict[str, Any]) -> DumpInfo:
+    dump = dict(dump)
+    aux = [(str(name), str(value)) for name, value in dump.pop("aux")]
+    damage, predicted = dump.pop("damage"), dump.pop("predicted")
+    if damage and damage["key"] is not None:
+        damage["key"] = damage["key"].encode("utf-8", "surrogateescape")
+    used = dict(aux).get("used-mem", "")
+    return DumpInfo(
+        aux=aux,
+        used_memory=int(used) if used.isdecimal() else None,
+        damage=Damage(**damage) if damage else None,
+        predicted=PredictedMemory(**predicted) if predicted else None,
+        **dump,
+    )
+
+
+def fill(batch: Batch, rows: pa.RecordBatch, namespaces: dict[str, int], types: dict[str, int]) -> None:
+    """Fill a batch with rows whose columns are those of `arrow_schema`: the way back from `record_batch`.
+
+    `namespaces` and `types` give codes by name; names that are not there yet are added. The columns for the fold only are
+    null. Raises ValueError, KeyError or pyarrow.ArrowException if the rows cannot be records.
+    """
+    count = rows.num_rows
+    if count > batch.capacity:
+        raise ValueError(f"{count} rows for a batch of {batch.capacity}")
+    _fill_keys(batch, rows["key"])
+    batch.rows = count
+    codes = {name: code for code, name in enumerate(ENCODINGS)}
+    columns = {
+        "namespace": coded(rows["namespace"], namespaces).cast(pa.uint32()),
+        "type": coded(rows["type"], types).cast(pa.uint8()),
+        "encoding": coded(rows["encoding"], codes).cast(pa.uint8()),
+        "frequency": rows["frequency"].cast(pa.int16()).fill_null(-1),
+    }
+    for name, code in WIDTHS:
+        if name not in rows.schema.names:
+            columns[name] = pa.repeat(pa.scalar(-1, {"i": pa.int32(), "q": pa.int64()}[code]), count)
+    for name in ("db", "slot"):
+        columns[name] = rows[name]
+    for name in ("rdb_bytes", "offset", "allocated_bytes"):
+        columns[name] = rows[name].cast(pa.int64())
+    for name in NULLABLE:
+        columns[name] = rows[name].cast(pa.int64()).fill_null(-1)
+    for name in TIMES:
+        columns[name] = rows[name].cast(pa.int64()).fill_null(NULL_MS)
+    for name, column in columns.items():
+        _copy(column, batch.buffers[name])
+
+
+def _copy(column: pa.Array, buffer: memoryview) -> None:
+    """Copy an array's numbers to the start of a buffer, whose items must be as wide."""
+    if column.null_count or column.type.bit_width != 8 * buffer.itemsize:
+        raise ValueError("a value is missing" if column.null_count else f"a column is {column.type}")
+    data = memoryview(column.buffers()[1]).cast("B")
+    start, size = column.offset * buffer.itemsize, len(column) * buffer.itemsize
+    buffer.cast("B")[:size] = data[start : start + size]
+
+
+def _fill_keys(batch: Batch, keys: pa.Array) -> None:
+    if keys.null_count:
+        raise ValueError("a key has no name")
+    _valid, offsets, names = keys.cast(pa.binary()).buffers()
+    bounds = pa.Array.from_buffers(pa.int32(), len(keys) + 1, [None, offsets], offset=keys.offset)
+    first, last = bounds[0].as_py(), bounds[len(keys)].as_py()
+    batch.grow_keys(last - first)
+    batch.buffers["key_bytes"][: last - first] = memoryview(names).cast("B")[first:last] if names else b""
+    _copy(pc.subtract(bounds, bounds[0]), batch.buffers["key_offsets"])
+
+
+def coded(column: pa.Array, codes: dict[str, int]) -> pa.Array:
+    """Give the codes of names; a name that has none gets the next."""
+    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    names = [codes.setdefault(name, len(codes)) for name in encoded.dictionary.to_pylist()]
+    return pa.array(names, pa.int32()).take(encoded.indices)

@@ -70,6 +70,23 @@ def test_report_from_a_profile_is_the_report_from_the_dump(rdbscan: Runner, tmp_
     assert json.loads((tmp_path / "report.json").read_text()) == json.loads(told.out)
 
 
+def test_report_from_records_says_what_the_dump_says(rdbscan: Runner, tmp_path: Path) -> None:
+    dumped = rdbscan("analyze", SHOP, "-o", tmp_path, "--format", "json", "-q")
+    saved = rdbscan("report", tmp_path / "keys.parquet", "--format", "json")
+    assert (saved.code, saved.err) == (0, "")
+    first, again = json.loads(dumped.out), json.loads(saved.out)
+    slugs = [finding["slug"] for finding in first["findings"]]
+    assert [finding["slug"] for finding in again["findings"]] == [slug for slug in slugs if slug != "stream-pending"]
+    chosen = rdbscan(
+        "report", tmp_path / "keys.parquet", "--match", "session:*", "--report", "namespaces", "-f", "json"
+    )
+    (report,) = json.loads(chosen.out)["reports"]
+    assert [row["namespace"] for row in report["rows"]] == ["session:{id}"]
+    refused = rdbscan("report", tmp_path / "profile.parquet", "--match", "session:*")
+    assert (refused.code, refused.out) == (2, "")
+    assert "keys.parquet" in refused.err
+
+
 def test_report_of_several_profiles_and_of_one_question(rdbscan: Runner, tmp_path: Path) -> None:
     rdbscan("analyze", SHOP, "-o", tmp_path, "-q")
     profile = tmp_path / "profile.parquet"

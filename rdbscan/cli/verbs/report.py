@@ -11,7 +11,7 @@ import typer
 
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage
-from rdbscan.cli.options import Look, Top
+from rdbscan.cli.options import AsOf, Choice, Look, Top, View, pipeline_options
 from rdbscan.cli.output import show
 from rdbscan.errors import UsageError
 
@@ -22,19 +22,27 @@ Only = Annotated[
 
 
 def report(
-    profiles: Annotated[
+    saved: Annotated[
         list[Path],
-        typer.Argument(metavar="PROFILE...", help="profile.parquet files of `analyze -o`.", show_default=False),
+        typer.Argument(
+            metavar="SAVED...", help="keys.parquet or profile.parquet files of `analyze -o`.", show_default=False
+        ),
     ],
+    choice: Choice,
     look: Look,
     only: Only = None,
+    as_of: AsOf = None,
     top: Top = 20,
 ) -> None:
-    """Report again from saved profiles; several are taken as one."""
-    from rdbscan.profile.storage import load_profile
+    """Report again from saved files, without the dumps; several are taken as one.
+
+    keys.parquet has every key: keys can be chosen again, and seen from another time. profile.parquet has their sums.
+    """
+    from rdbscan.pipeline.saved import load_saved
     from rdbscan.report import REPORTS, ranked
 
-    profile = reduce(add, map(load_profile, profiles))
+    options = pipeline_options(choice=choice, view=View(as_of=as_of, top=top))
+    profile = reduce(add, [load_saved(path, options) for path in saved])
     reports = [REPORTS[_known(name)](profile) for name in only or REPORTS]
     show(reports, ranked(reports), look.format, top, profile.sources)
     if complain_about_damage(profile.sources):
