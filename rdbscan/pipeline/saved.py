@@ -87,6 +87,8 @@ class _Folding:
                 info.predicted = None
         fold = self.fold or Fold(as_of(self.infos[0], options, Batch(1)), options.top)
         profile: Profile = fold.finish(self.infos[0], list(self.namespaces), list(self.types))
+        if len(self.infos) > 1:
+            self.infos[0].sums = None  # they are of all of them
         return replace(profile, sources=self.infos, notes=[FROM_RECORDS])
 
 

@@ -9,6 +9,7 @@ from rdbscan.profile.fold import NUMBERS
 from rdbscan.profile.merge import fullest, merge_groups
 from rdbscan.profile.profile import OTHER, PROFILE_VERSION, Group, KeyRow, Profile
 from rdbscan.profile.top import FACTS
+from rdbscan.records.dump import KeySums
 from rdbscan.records.schema import ENCODINGS, NULL_MS
 
 if TYPE_CHECKING:
@@ -44,20 +45,35 @@ class Names:
 
 
 def finish(fold: Fold, info: DumpInfo, namespace_names: Sequence[str], type_names: Sequence[str]) -> Profile:
-    """Give the profile of one dump. Namespace codes that share a name end up in one group, with exact totals."""
+    """Give the profile of one dump, and note the sums over its keys in `info`.
+
+    Namespace codes that share a name end up in one group, with exact totals.
+    """
     names = Names(info.source, namespace_names, type_names)
     slot_keys, slot_memory = fold.slot_sums()
     minutes = {minute: count for minute, count in fold.minute_counts().items() if count > LONELY}
+    groups = merge_groups(_group(fold, number, names) for number in range(fold.groups.used))
+    info.sums = _sums(groups)
     return Profile(
         version=PROFILE_VERSION,
         as_of_ms=fold.as_of_ms,
         sources=[info],
-        groups=merge_groups(_group(fold, number, names) for number in range(fold.groups.used)),
+        groups=groups,
         top={name: [_key_row(row, names) for row in top.best] for name, top in fold.tops().items()},
         slot_keys=slot_keys,
         slot_memory=slot_memory,
         expiry_minutes=fullest(minutes),
         top_rows=fold.top_rows,
+    )
+
+
+def _sums(groups: Sequence[Group]) -> KeySums:
+    keys = sum(group.keys for group in groups)
+    return KeySums(
+        keys,
+        keys - sum(group.no_ttl_keys for group in groups),
+        sum(group.memory_bytes for group in groups),
+        sum(group.allocated_bytes for group in groups),
     )
 
 

@@ -58,6 +58,16 @@ class PredictedMemory:
         return self.empty_server + self.keys + self.tables + self.functions
 
 
+@dataclass(frozen=True, slots=True)
+class KeySums:
+    """Sums over the keys of one dump that were not filtered out; sizes are bytes, as in `profile.Group`."""
+
+    keys: int
+    expiring_keys: int
+    memory_bytes: int
+    allocated_bytes: int
+
+
 @dataclass(slots=True)
 class DumpInfo:
     """Facts of one dump, filled while it is read. Sizes are bytes of the uncompressed dump, times ms UTC.
@@ -65,7 +75,8 @@ class DumpInfo:
     `checksum` is ok, disabled (written as 0), absent (RDB < 5), mismatch or unread. `databases` maps a database number to
     the RESIZEDB hints (keys, keys with TTL). `accounting` gives every byte a part; its values sum to `dump_bytes`.
     `damaged_keys` counts keys left out, or read with doubt, because their own bytes are broken while reading could go on.
-    `predicted` is None where the dump was not read whole or keys were filtered out.
+    `sums` is None until all keys were read, and where several dumps cannot be told apart. `predicted` is None where the
+    dump was not read whole or keys were filtered out.
     `complete` is True once the end of the dump was seen and nothing is damaged.
     """
 
@@ -97,4 +108,5 @@ class DumpInfo:
     allocator: str = ""
     maxmemory: int | None = None
     maxmemory_policy: str | None = None
+    sums: KeySums | None = None
     predicted: PredictedMemory | None = None

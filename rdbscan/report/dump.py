@@ -64,7 +64,7 @@ def build(profile: Profile) -> Report:
     """One row a dump, in the order they were given; with several a total."""
     whole = totals(profile.groups)
     alone = len(profile.sources) == 1
-    rows = [_row(source, profile.as_of_ms, whole if alone else None) for source in profile.sources]
+    rows = [_row(source, profile.as_of_ms) for source in profile.sources]
     return Report(
         "dump",
         "Dump" if alone else "Dumps",
@@ -78,7 +78,8 @@ def build(profile: Profile) -> Report:
     )
 
 
-def _row(source: DumpInfo, as_of_ms: int, whole: Totals | None) -> Row:
+def _row(source: DumpInfo, as_of_ms: int) -> Row:
+    sums = source.sums
     return (
         source.source,
         _server(source),
@@ -87,9 +88,9 @@ def _row(source: DumpInfo, as_of_ms: int, whole: Totals | None) -> Row:
         (as_of_ms - source.ctime_ms) / 1000 if source.ctime_ms is not None and as_of_ms > source.ctime_ms else None,
         source.dump_bytes,
         source.keys,
-        share(whole.expiring_keys, whole.keys) if whole else None,
-        whole.memory_bytes if whole else None,
-        whole.allocated_bytes if whole else None,
+        share(sums.expiring_keys, sums.keys) if sums else None,
+        sums.memory_bytes if sums else None,
+        sums.allocated_bytes if sums else None,
         source.used_memory,
         source.maxmemory or None,
         source.maxmemory_policy,

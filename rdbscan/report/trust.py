@@ -150,25 +150,26 @@ def _unexplained(profile: Profile, whole: Totals) -> list[Finding]:
 
 
 def _skew(profile: Profile) -> list[Finding]:
-    sources = [source for source in profile.sources if source.complete]
-    if len(sources) < 2:
+    shards = [(source.sums.memory_bytes, source) for source in profile.sources if source.complete and source.sums]
+    if len(shards) < 2:
         return []
-    largest = min(sources, key=lambda source: (-source.dump_bytes, source.source))
-    mean = sum(source.dump_bytes for source in sources) // len(sources)
-    if largest.dump_bytes < limit.SHARD_SKEW * mean or largest.dump_bytes < limit.MIB:
+    memory, largest = min(shards, key=lambda shard: (-shard[0], shard[1].source))
+    mean = sum(size for size, _source in shards) // len(shards)
+    if memory < limit.SHARD_SKEW * mean or memory < limit.MIB:
         return []
     return [
         Finding(
             "shard-skew",
             Severity.INFO,
             say(
-                "{} is {} large, the mean of the {} is {}.",
-                text(largest.source), size(largest.dump_bytes), count(len(sources), "dump"), size(mean),
+                "The keys of {} take {}, those of a dump {} on average over {}.",
+                text(largest.source), size(memory), size(mean), count(len(shards), "dump"),
             ),
             say("If they are shards of one cluster, this one fills up first."),
             (say("CLUSTER SHARDS   # slots per shard; then see the slots report"),),
             text(largest.source),
-            None,
+            memory,
             largest.keys,
+            memory / sum(size for size, _source in shards),
         )
     ]  # fmt: skip

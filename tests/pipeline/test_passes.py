@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -13,6 +15,7 @@ from rdbscan.pipeline import Filters, Options, profile_sources, record_batches
 from rdbscan.pipeline.ahead import ahead
 from rdbscan.pipeline.filtering import glob_pattern, name_patterns
 from rdbscan.records.batch import CAPACITY
+from rdbscan.records.dump import KeySums
 from tests.rdbwriter import Rdb, string
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -32,6 +35,20 @@ def test_profile_and_records_of_one_pass_agree(tmp_path: Path) -> None:
         summed[group.namespace, group.type] += group.memory_bytes
     assert by_namespace == summed
     assert [path.name for path in tmp_path.iterdir()] == ["keys.parquet"]
+
+
+def test_each_dump_has_sums_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "keys.parquet"
+    profile = profile_sources([SHOP, CLUSTER], Options(), keys_parquet=path)
+    table = pq.read_table(path)
+    for source in profile.sources:
+        own = table.filter(pc.equal(table["source"].cast(pa.string()), source.source))
+        assert source.sums == KeySums(
+            len(own),
+            len(own) - own["expires_at"].null_count,
+            pc.sum(own["memory_bytes"]).as_py(),
+            pc.sum(own["allocated_bytes"]).as_py(),
+        )
 
 
 def test_the_schema_tells_which_dumps_and_how_they_ended(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from rdbscan.profile.profile import Profile
-from rdbscan.records.dump import Damage
+from rdbscan.records.dump import Damage, DumpInfo, KeySums
 from rdbscan.render.units import read
 from rdbscan.report import REPORTS, build_all, findings
 from rdbscan.report.model import Severity, Unit
@@ -152,6 +152,21 @@ def test_several_dumps_have_a_row_each_and_a_total() -> None:
     assert [line[0] for line in report.rows] == ["x.rdb", "y.rdb"]
     assert report.total is not None
     assert (report.total[0], report.total[5], report.total[6], report.total[8]) == ("total", 10, 5, 500)
+
+
+def shard(source: str, memory: int) -> DumpInfo:
+    return info(source, keys=10, sums=KeySums(10, 5, memory, memory))
+
+
+def test_a_shard_much_larger_than_the_others_is_told() -> None:
+    uneven = profile(
+        group("a", 30, 60 * MIB), sources=[shard("a", 40 * MIB), shard("b", 10 * MIB), shard("c", 10 * MIB)]
+    )
+    (found,) = [one for one in REPORTS["dump"](uneven).findings if one.slug == "shard-skew"]
+    assert (found.where and found.where.value, found.bytes, found.keys) == ("a", 40 * MIB, 10)
+    assert REPORTS["dump"](uneven).table["memory_bytes"].to_list() == [40 * MIB, 10 * MIB, 10 * MIB]
+    even = profile(group("a", 30, 60 * MIB), sources=[shard("a", 25 * MIB), shard("b", 20 * MIB), shard("c", 15 * MIB)])
+    assert "shard-skew" not in slugs("dump", even)
 
 
 def test_big_keys() -> None:
