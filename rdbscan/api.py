@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rdbscan.pipeline import Options, profile_sources, record_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from os import PathLike
 
     import polars as pl
@@ -33,13 +33,19 @@ def batches(
     allocator: str | None = None,
     redis_conf: str | PathLike[str] | None = None,
     separators: Sequence[str] = (),
-) -> Iterator[pa.RecordBatch]:
+) -> pa.RecordBatchReader:
     """The records of a dump, one row per key, in batches of up to 65,536 (`rdbscan.records.schema`).
 
+    The reader is read once: iterate over it, or hand it to what takes a stream of Arrow (DuckDB, Polars, PyArrow).
     Raises SourceError or ConfigError when the first batch is asked for; a DamagedDumpError after the last batch that
     could be read.
     """
-    return record_batches(fspath(source), _options(target, allocator, redis_conf, separators))
+    import pyarrow as pa
+
+    from rdbscan.records.schema import arrow_schema
+
+    options = _options(target, allocator, redis_conf, separators)
+    return pa.RecordBatchReader.from_batches(arrow_schema(), record_batches(fspath(source), options))
 
 
 def scan(

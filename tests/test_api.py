@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pyarrow as pa
 import pytest
@@ -22,6 +23,15 @@ def test_batches_are_arrow_in_the_schema_of_the_record() -> None:
     table = pa.Table.from_batches(rdbscan.batches(DUMP))
     assert table.schema.remove_metadata().equals(arrow_schema())
     assert sorted(table["key"].to_pylist()) == sorted(TRUTH["key"].to_list())
+
+
+def test_batches_are_a_stream_that_others_read() -> None:
+    records = rdbscan.batches(DUMP)
+    assert records.schema.equals(arrow_schema())
+    assert duckdb.sql("SELECT count(*), max(octet_length(key)) FROM records").fetchall() == [
+        (len(TRUTH), TRUTH["key"].bin.size().max())
+    ]
+    assert pl.DataFrame(rdbscan.batches(DUMP)).height == len(TRUTH)
 
 
 def test_batches_come_before_the_damage_is_raised() -> None:
