@@ -51,7 +51,7 @@ live: build  ## compare with real servers, which must be obtainable
 	RDBSCAN_LIVE=require $(BIN)/python -m pytest tests/live
 
 golden: build  ## write the expected outputs of the tests anew; look at the diff before you commit it
-	RDBSCAN_GOLDEN=write $(BIN)/python -m pytest -q tests/golden tests/report tests/render
+	RDBSCAN_GOLDEN=write $(BIN)/python -m pytest -q tests/golden tests/notebooks tests/report tests/render
 
 docs: build  ## write the generated parts of the documentation anew
 	$(BIN)/python -m docs.generate
