@@ -14,7 +14,7 @@ from rdbscan.pipeline.opening import OpenDump, open_dump
 from rdbscan.pipeline.options import Options, Progress
 from rdbscan.pipeline.whole import predicted_memory
 from rdbscan.profile.fold import Fold
-from rdbscan.profile.profile import Profile
+from rdbscan.profile.profile import SLOTS, Profile
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo
 from rdbscan.source import expand_sources
@@ -55,7 +55,8 @@ def profile_dump(
     """Fold one dump into a profile, writing its records if asked for; `slots`: hash slots are wanted in any case."""
     drop = row_filter(options.filters)
     with open_dump(name, options, progress, keys.empty_batch if keys else None) as dump:
-        if slots or keys is not None or is_cluster(dump.info):
+        slots = slots or keys is not None or is_cluster(dump.info)
+        if slots:
             dump.reader.with_slots()
         fold: Fold | None = None
         for batch in dump.batches():
@@ -69,6 +70,8 @@ def profile_dump(
             keys.end_of_dump(dump.reader)
         fold = fold or Fold(as_of(dump.info, options, Batch(1)), options.top)
         profile = fold.finish(dump.info, dump.reader.namespace_names(), dump.reader.type_names)
+        if not slots:  # or all would be in slot 0, also of a sum with profiles that have slots
+            profile.slot_keys, profile.slot_memory = [0] * SLOTS, [0] * SLOTS
         if dump.info.complete and drop is None and dump.reader.target is not None:
             dump.info.predicted = predicted_memory(profile, dump.info, dump.reader.target)
         return profile

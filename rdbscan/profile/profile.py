@@ -118,8 +118,8 @@ class Profile:
     "memory", "elements", "largest_element": all keys by that size; "immortal_collections": keys with elements and no
     TTL, by memory; "streams": by elements + pending entries; "oldest": keys without TTL whose content shows times
     (`oldest_at`), oldest first. Ties: by source, database, key.
-    `slot_keys`, `slot_memory`: per cluster hash slot (16384); all in slot 0 where nobody asked for slots: in the profile
-    of a single dump that does not speak of a cluster, made without writing its records.
+    `slot_keys`, `slot_memory`: per cluster hash slot (16384); all 0 where nobody asked for slots: in the profile of a
+    single dump that does not speak of a cluster, made without writing its records.
     `expiry_minutes`: minute since the epoch -> keys that expire in it; only minutes of the 45 days after `as_of` with
     at least two keys, and of those the fullest 4096 of a dump.
     """

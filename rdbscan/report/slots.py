@@ -39,8 +39,7 @@ def build(profile: Profile) -> Report:
     """One row a slot that has keys, most memory first; no rows when nothing speaks of a cluster."""
     report = Report("slots", "Cluster slots", "Is the memory spread evenly over the hash slots?", COLUMNS)
     used = [slot for slot in range(SLOTS) if profile.slot_keys[slot]]
-    # Slots are computed only where they may be asked for; without that all keys count as of slot 0.
-    if not is_cluster(profile) or used == [0]:
+    if not is_cluster(profile) or not used:
         return report
     whole = sum(profile.slot_memory)
     used.sort(key=lambda slot: (-profile.slot_memory[slot], slot))

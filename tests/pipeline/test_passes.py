@@ -51,6 +51,16 @@ def test_each_dump_has_sums_of_its_own(tmp_path: Path) -> None:
         )
 
 
+def test_keys_without_computed_slots_are_in_no_slot() -> None:
+    shop, cluster = (profile_sources([dump], Options()) for dump in (SHOP, CLUSTER))
+    assert not any(shop.slot_keys + shop.slot_memory)
+    both = shop + cluster
+    assert (both.slot_keys, both.slot_memory) == (cluster.slot_keys, cluster.slot_memory)
+    assert sum(both.slot_keys) == sum(source.keys for source in cluster.sources) > 0
+    together = profile_sources([SHOP, CLUSTER], Options())
+    assert sum(together.slot_keys) == sum(source.keys for source in together.sources)
+
+
 def test_the_schema_tells_which_dumps_and_how_they_ended(tmp_path: Path) -> None:
     cut = tmp_path / "cut.rdb"
     cut.write_bytes(Path(SHOP).read_bytes()[:100_000])
