@@ -17,10 +17,13 @@ from rdbscan.report.dump import build as dump
 from rdbscan.report.encodings import build as encodings
 from rdbscan.report.expired import build as expired
 from rdbscan.report.explain import explain, slugs
+from rdbscan.report.fields import build as fields
+from rdbscan.report.functions import build as functions
 from rdbscan.report.headroom import build as headroom
 from rdbscan.report.idle import build as idle
 from rdbscan.report.missing_ttl import build as missing_ttl
 from rdbscan.report.model import Cell, Column, Finding, Report, Sentence, Severity, Unit
+from rdbscan.report.modules import build as modules
 from rdbscan.report.namespaces import build as namespaces
 from rdbscan.report.opaque_names import build as opaque_names
 from rdbscan.report.sizes import build as sizes
@@ -31,6 +34,7 @@ from rdbscan.report.tree import build as tree
 from rdbscan.report.ttl import build as ttl
 from rdbscan.report.types import build as types
 from rdbscan.report.unbounded import build as unbounded
+from rdbscan.report.waste import build as waste
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,6 +47,7 @@ REPORTS: dict[str, Callable[[Profile], Report]] = {
     "namespaces": namespaces,
     "tree": tree,
     "missing_ttl": missing_ttl,
+    "fields": fields,
     "unbounded": unbounded,
     "streams": streams,
     "big_keys": big_keys,
@@ -50,6 +55,7 @@ REPORTS: dict[str, Callable[[Profile], Report]] = {
     "large_elements": large_elements,
     "types": types,
     "encodings": encodings,
+    "waste": waste,
     "sizes": sizes,
     "ttl": ttl,
     "expired": expired,
@@ -57,14 +63,16 @@ REPORTS: dict[str, Callable[[Profile], Report]] = {
     "slots": slots,
     "idle": idle,
     "opaque_names": opaque_names,
+    "functions": functions,
+    "modules": modules,
     "accounting": accounting,
 }
 
 __all__ = [
     "REPORTS", "Cell", "Column", "Finding", "Report", "Sentence", "Severity", "Unit", "accounting", "big_keys",
-    "build_all", "databases", "dump", "encodings", "expired", "explain", "findings", "headroom", "idle",
-    "large_elements", "many_elements", "missing_ttl", "namespaces", "opaque_names", "ranked", "sizes", "slots", "slugs",
-    "streams", "tree", "ttl", "types", "unbounded",
+    "build_all", "databases", "dump", "encodings", "expired", "explain", "fields", "findings", "functions",
+    "headroom", "idle", "large_elements", "many_elements", "missing_ttl", "modules", "namespaces", "opaque_names",
+    "ranked", "sizes", "slots", "slugs", "streams", "tree", "ttl", "types", "unbounded", "waste",
 ]  # fmt: skip
 
 

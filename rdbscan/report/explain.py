@@ -15,9 +15,12 @@ MODULES: dict[str, tuple[str, ...]] = {
     "dump": ("damaged-keys", "near-maxmemory", "unexplained-memory", "shard-skew"),
     "encodings": ("listpack-limit",),
     "expired": ("expired-keys",),
+    "fields": ("immortal-fields",),
+    "functions": (),
     "headroom": (),
     "idle": ("idle-keys",),
     "missing_ttl": ("missing-ttl", "temporary-without-ttl", "mostly-without-ttl", "volatile-policy-starved"),
+    "modules": (),
     "namespaces": ("dominant-namespace",),
     "opaque_names": ("opaque-names", "unsorted-names"),
     "sizes": (),
@@ -30,6 +33,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "unbounded-stream", "unbounded-timeline", "unbounded-outlier", "unbounded-list", "unbounded-log",
         "unbounded-collection",
     ),
+    "waste": ("small-strings", "long-names", "compressible-strings"),
 }  # fmt: skip
 """Report file -> the other slugs its page answers to; each also answers to its own name."""
 

@@ -12,9 +12,11 @@ from rdbscan.report.sentences import text
 if TYPE_CHECKING:
     from rdbscan.report.model import Cell
 
-_PLACEHOLDER = re.compile(r"\{[a-z0-9_-]*\}")
+_PLACEHOLDER = re.compile(r"\{(?:id|date|ip|email|\*)\}")  # and no other braces: those are hash tags
 _ESCAPED_BYTE = re.compile(r"\\x[0-9a-f]{2}")
 _WORD = re.compile(r"[a-z]+")
+_SEPARATORS = ":/|.-_#"
+_SEGMENT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -42,6 +44,32 @@ def family(namespace: str) -> str:
     """The namespace and its neighbours that differ in the last word only: `facet:brass` is `facet:*`."""
     head, cut, last = namespace.rpartition(":")
     return f"{head}:*" if cut and last and not _PLACEHOLDER.search(last) else namespace
+
+
+def branch(namespace: str) -> str:
+    """The pattern and its neighbours with another last word before the id: `stock:graz:{id}` is `stock:*:{id}`."""
+    head, cut, last = namespace.rpartition(":")
+    above, mark, word = head.rpartition(":")
+    alike = cut and mark and _PLACEHOLDER.search(last) and not _PLACEHOLDER.search(word)
+    return f"{above}:*:{last}" if alike else namespace
+
+
+def fixed_bytes(namespace: str) -> int:
+    """How many bytes are the same in all names of a pattern: 12 of `user:{id}:events`."""
+    return len(_ESCAPED_BYTE.sub("?", _PLACEHOLDER.sub("", namespace)).encode("utf-8", "replace"))
+
+
+def abbreviated(namespace: str) -> str:
+    """The pattern with one letter for each of its words: `user:{id}:events` is `u:{id}:e`."""
+    holes = _PLACEHOLDER.findall(namespace)
+    words = [_SEGMENT.sub(lambda word: word[0][0], part) for part in _PLACEHOLDER.split(namespace)]
+    return "".join(part for pair in zip(words, [*holes, ""], strict=True) for part in pair)
+
+
+def words_only(namespace: str) -> str:
+    """The pattern without its placeholders: `user:{id}:events` is `user:events`."""
+    parts = (part.strip(_SEPARATORS) for part in _PLACEHOLDER.split(namespace))
+    return ":".join(part for part in parts if part)
 
 
 def glob(namespace: str) -> bytes:

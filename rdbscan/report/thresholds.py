@@ -43,6 +43,8 @@ MOSTLY_EXPIRING = 0.8
 """When four of five keys of a kind have a TTL, it was meant for all: the others were forgotten on some code path."""
 STRAGGLER_KEYS = 10
 """Fewer keys than this are usually set by hand."""
+STRAGGLER_FIELDS = 100
+"""Fields are smaller and more: ten of them are no leak anybody would look for."""
 LEAK_WARNING_SHARE = 0.001
 """Leaks grow. A part in a thousand is early, but the defect is certain enough to tell."""
 TEMPORARY_KEYS = 20
@@ -126,6 +128,31 @@ BIG_VALUE_BYTES = 10 * MIB
 WIDE_KEYS = 10
 """A setting is not changed for fewer collections than this."""
 
+# --- waste --------------------------------------------------------------------------------------------------------
+
+WASTE_BYTES = MIB
+WASTE_SHARE = 0.01
+"""To change how data is written costs somebody days: not for less than a megabyte, nor for less than one percent."""
+WASTE_KEYS = 100
+"""Fewer keys than this are not told at all."""
+EXPIRING_FEW = 0.01
+"""One key in a hundred with a TTL is an exception that may stay what it is; more are meant to go one by one."""
+FIELDS_A_HASH = 100
+"""A fifth of hash-max-listpack-entries (512): hashes filled by a checksum of the id hold 60 to 150 then, never too many,
+and searching one is quick."""
+SMALL_VALUE = 64
+SMALL_VALUE_MOST = 512
+"""hash-max-listpack-value is 64: one longer value turns a whole hash into a table. It may be raised, but not without end:
+every write moves what is behind it in the listpack."""
+NAME_BYTES = 16
+NAME_SHARE = 0.2
+"""Nobody shortens `session:`. Longer than a number or half a UUID, and a fifth of what is allocated, is worth a look."""
+LARGE_STRING = KIB
+COMPRESSED_RATIO = 0.7
+"""Below a kilobyte compressors find little and the CPU is better spent. A third to gain, already with LZF, is worth it."""
+INCOMPRESSIBLE = 0.99
+"""When strings of every kind take as much in the dump as in memory, it was written with rdbcompression no."""
+
 # --- shape --------------------------------------------------------------------------------------------------------
 
 DOMINANT_SHARE = 0.5
@@ -135,10 +162,11 @@ OPAQUE_SHARE = 0.02
 OPAQUE_KEYS = 100
 OTHER_SHARE = 0.2
 """Names that tell nothing (`14523`) cannot be owned or policed; one key in fifty is worth a naming rule."""
+SLOT_BYTES = 16 * MIB
 SLOT_SHARE = 0.05
 SLOT_FACTOR = 50
 """A slot is the smallest thing that can move between shards: one of 16384 with a twentieth of everything is a hash
-tag that gathers too much."""
+tag that gathers too much. What is small moves in no time."""
 IDLE_SECONDS = 1 << 21
 IDLE_SHARE = 0.25
 IDLE_KEYS = 1000

@@ -50,6 +50,8 @@ class Totals:
     memory_bytes = _Sum()
     allocated_bytes = _Sum()
     value_bytes = _Sum()
+    rdb_bytes = _Sum()
+    key_name_bytes = _Sum()
     elements = _Sum()
     no_ttl_keys = _Sum()
     no_ttl_memory = _Sum()

@@ -1,0 +1,213 @@
+"""What could take less memory, one function a kind of waste: from a profile to its `Saving`s.
+
+To add a kind: a function here (or in a file of its own), a line in `waste.KINDS`, its slug in `explain.MODULES`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rdbscan.profile.profile import OTHER, Profile
+from rdbscan.report import thresholds as limit
+from rdbscan.report.naming import abbreviated, branch, fixed_bytes, words_only
+from rdbscan.report.sentences import count, namespace, number, ratio, say, size, text
+from rdbscan.report.totals import Totals, totals, totals_by
+
+if TYPE_CHECKING:
+    from rdbscan.profile.profile import Group
+    from rdbscan.report.model import Sentence
+
+SMALL_STRINGS = "small-strings"
+LONG_NAMES = "long-names"
+COMPRESSIBLE = "compressible-strings"
+SLACK = 1.09
+"""What an allocator adds to a block of no special size: with four classes a doubling, half a class."""
+HASH_BYTES = 56
+"""A key that holds a listpack, without its name: entry of the main table, object, head of the name (as of Redis)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """Keys of one namespace (or several), the bytes they are allocated now, and how many could be saved (estimated).
+
+    `slug` is that of the finding, `brief` what to do in a few words.
+    """
+
+    slug: str
+    namespace: str
+    keys: int
+    allocated_bytes: int
+    saved_bytes: int
+    brief: str
+    what: Sentence
+    why: Sentence
+    do: tuple[Sentence, ...]
+
+
+def small_strings(profile: Profile) -> list[Saving]:
+    """Many small strings without TTL: what they would save as fields of hashes, which stay listpacks.
+
+    A bucket of about 100 fields is one block: 7 bytes and, for each field and value, an entry of the size that
+    listpack.c:lpEncodeGetType and lpEncodeBacklen give it, rounded up by the allocator; plus one key. The field is the
+    part of the name that varies, taken as text. With the keys their slots in the table of the database go. Namespaces
+    that differ in the word before the id are one (`stock:*:{id}`).
+    """
+    slot = _slot_bytes(profile)
+    strings = [group for group in profile.groups if group.type == "string" and group.namespace != OTHER]
+    small = [part for _, part in totals_by(strings, lambda group: group.namespace) if _is_small(part)]
+    families = totals_by((group for part in small for group in part.members), lambda group: branch(group.namespace))
+    return [_as_hashes(name, part, slot) for name, part in families]
+
+
+def _is_small(part: Totals) -> bool:
+    lasting = part.no_ttl_keys >= (1 - limit.EXPIRING_FEW) * part.keys
+    value = part.value_bytes / part.keys
+    field = part.key_name_bytes / part.keys - fixed_bytes(part.members[0].namespace)
+    short = max(value, field) <= limit.SMALL_VALUE and part.largest_element_bytes <= limit.SMALL_VALUE_MOST
+    return lasting and short and part.keys >= limit.WASTE_KEYS
+
+
+def _as_hashes(family: str, part: Totals, slot: float) -> Saving:
+    members = {group.namespace for group in part.members}
+    kinds, name = len(members), family if len(members) > 1 else min(members)
+    now = int(part.allocated_bytes + slot * part.keys)
+    hashes = -(-part.keys // limit.FIELDS_A_HASH)
+    entries = sum(_entries(group) for group in part.members)
+    one_key = HASH_BYTES + fixed_bytes(name) + len(str(hashes))
+    after = entries * SLACK + hashes * (7 * SLACK + one_key + slot)
+    bare = part.value_bytes + part.key_name_bytes
+    return Saving(
+        SMALL_STRINGS,
+        name,
+        part.keys,
+        now,
+        int(now - after),
+        f"hashes of {limit.FIELDS_A_HASH} fields",
+        say(
+            "{} {} are small strings without TTL: each takes {}, of which name and value are {}.",
+            count(part.keys, "key"), namespace(name), size(now // part.keys), size(bare // part.keys),
+        ),
+        say("As fields of hashes that stay listpacks they need neither entry, object nor name of their own."),
+        _rewrite(name, part, -(-hashes // kinds)),
+    )  # fmt: skip
+
+
+def _rewrite(name: str, part: Totals, hashes: int) -> tuple[Sentence, ...]:
+    steps = [
+        say(
+            "HSET {}<crc32(id) % {}> <id> <value>   # for SET; HGET for GET, HINCRBY for INCR",
+            text(f"{words_only(name) or 'all'}:h"), number(hashes),
+        )
+    ]  # fmt: skip
+    if part.largest_element_bytes > limit.SMALL_VALUE:
+        longest = part.largest_element_bytes
+        steps.append(say("CONFIG SET hash-max-listpack-value {}   # default 64; -ziplist- before 7.0", number(longest)))
+    return tuple(steps)
+
+
+def _entries(group: Group) -> float:
+    """Bytes of the listpack entries of all keys of a group: the varying part of the name, and the value."""
+    field = max(group.key_name_bytes / group.keys - fixed_bytes(group.namespace), 1)
+    value = group.value_bytes / group.keys
+    return group.keys * (
+        _text_entry(field) + (_integer_entry(value) if group.encoding == "int" else _text_entry(value))
+    )
+
+
+def _text_entry(length: float) -> float:
+    """Bytes of an entry of that many bytes of text, on average."""
+    head = 1 if length < 64 else 2
+    return length + head + (1 if length + head <= 127 else 2)
+
+
+def _integer_entry(digits: float) -> int:
+    """Bytes of an entry of a number of that many digits, on average: the integer types end at 127, 4095, 32767 ..."""
+    return next((bytes_ for most, bytes_ in ((2, 2), (3.5, 3), (4.5, 4), (6.9, 5), (9.5, 6)) if digits <= most), 10)
+
+
+def long_names(profile: Profile) -> list[Saving]:
+    """Names whose fixed part is long and outweighs what they name: what one letter for each of its words would save."""
+    named = [group for group in profile.groups if group.namespace != OTHER]
+    parts = totals_by(named, lambda group: group.namespace)
+    return [_shorter(name, part) for name, part in parts if part.keys >= limit.WASTE_KEYS and _is_long(name, part)]
+
+
+def _is_long(name: str, part: Totals) -> bool:
+    outweighs = part.key_name_bytes > part.value_bytes and not part.opaque_keys
+    heavy = part.key_name_bytes >= limit.NAME_SHARE * part.allocated_bytes
+    return fixed_bytes(name) >= limit.NAME_BYTES and (outweighs or heavy)
+
+
+def _shorter(name: str, part: Totals) -> Saving:
+    fixed, short = fixed_bytes(name), abbreviated(name)
+    return Saving(
+        LONG_NAMES,
+        name,
+        part.keys,
+        part.allocated_bytes,
+        part.keys * (fixed - fixed_bytes(short)),
+        f"such as {short}",
+        say(
+            "The names of {} {} take {}, their values {}; {} of each name are always the same.",
+            count(part.keys, "key"), namespace(name), size(part.key_name_bytes), size(part.value_bytes), size(fixed),
+        ),
+        say("Every key holds its whole name."),
+        (say("write {} for {}", namespace(short), namespace(name)),),
+    )  # fmt: skip
+
+
+def compressible_strings(profile: Profile) -> list[Saving]:
+    """Long strings that the dump holds compressed (LZF): what the same would save in memory.
+
+    Nothing where no long string of the dump is smaller than its value: then it was written with rdbcompression no.
+    """
+    groups = [group for group in profile.groups if _is_large(group)]
+    if is_uncompressed(profile):
+        return []
+    parts = totals_by(groups, lambda group: group.namespace)
+    return [_compressed(name, part) for name, part in parts if _ratio(part) <= limit.COMPRESSED_RATIO]
+
+
+def is_uncompressed(profile: Profile) -> bool:
+    """Whether there are long strings, and none of them is compressed in the dump."""
+    large = [Totals([group]) for group in profile.groups if _is_large(group)]
+    return bool(large) and all(_ratio(part) >= limit.INCOMPRESSIBLE for part in large)
+
+
+def _is_large(group: Group) -> bool:
+    return group.encoding == "raw" and group.type == "string" and group.value_bytes >= limit.LARGE_STRING * group.keys
+
+
+def _in_dump(part: Totals) -> int:
+    """Bytes the values take in the dump: without names, types, lengths (12 bytes a key) and expiry (9)."""
+    return max(part.rdb_bytes - part.key_name_bytes - 12 * part.keys - 9 * part.expiring_keys, 0)
+
+
+def _ratio(part: Totals) -> float:
+    return _in_dump(part) / part.value_bytes
+
+
+def _compressed(name: str, part: Totals) -> Saving:
+    return Saving(
+        COMPRESSIBLE,
+        name,
+        part.keys,
+        part.allocated_bytes,
+        part.value_bytes - _in_dump(part),
+        "compress in the client",
+        say(
+            "The values of {} {}, {} each on average, compress to {} of their size.",
+            count(part.keys, "key"), namespace(name), size(part.value_bytes // part.keys), ratio(_ratio(part)),
+        ),
+        say("The server compresses the dump, never the memory; that much was measured with LZF, zstd does better."),
+        (say("compress the values in the client (zstd, lz4) before SET   # not bitmaps or HyperLogLogs"),),
+    )  # fmt: skip
+
+
+def _slot_bytes(profile: Profile) -> float:
+    """Bytes of the databases' tables an entry; 0 where they are not known (a part of the keys, a damaged dump)."""
+    known = [source.predicted.tables for source in profile.sources if source.predicted is not None]
+    whole = totals(profile.groups)
+    entries = whole.keys + whole.expiring_keys
+    return sum(known) / entries if entries and len(known) == len(profile.sources) else 0.0
