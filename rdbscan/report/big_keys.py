@@ -48,6 +48,11 @@ COLUMNS = (
     Column("expires_at", "Expires", Unit.TIME, 5),
     Column("source", "Source", Unit.TEXT, 3, varied=True),
 )
+_SPLITS = {
+    "string": "split it, compress it in the client, or keep it in an object store",
+    "stream": "one stream a day or partition, each with MAXLEN",
+    "list": "LLEN and LTRIM: is it a queue nobody reads, or a history without end?",
+}
 
 
 def build(profile: Profile) -> Report:
@@ -79,7 +84,7 @@ def by_largest_element(profile: Profile) -> Report:
 def _report(profile: Profile, name: str, title: str, question: str, ranking: str, findings: list[Finding]) -> Report:
     whole = totals(profile.groups).memory_bytes
     rows = [_row(row, whole) for row in profile.top.get(ranking, ())]
-    return Report(name, title, question, COLUMNS, rows, findings)
+    return Report(name, title, question, COLUMNS, rows, findings, aside=ranking != "memory")
 
 
 def _row(row: KeyRow, whole: int) -> Row:
@@ -116,7 +121,7 @@ def _big(row: KeyRow, whole: int, profile: Profile) -> Finding:
         say(what.template + elements.template, *what.cells, *elements.cells),
         say("Commands over all of it block every client, and no other shard can take a part of it."),
         (
-            say("split it by member, day or user"),
+            say(_SPLITS.get(row.type, "split it by member, day or user")),
             say("UNLINK {}   # if it can go: frees in the background", key(row.key)),
         ),
         key(row.key),

@@ -4,7 +4,8 @@ Question
     What is in which database?
 
 What it finds
-    One row a numbered database: keys, keys with a TTL, memory, mean.
+    One row a numbered database: keys, keys with a TTL, memory, mean, and the
+    namespace that holds most of it: the first hint at who uses it.
 
 Why it matters
     A forgotten database (an old cache in db 5) is memory nobody looks at; a
@@ -31,7 +32,8 @@ COLUMNS = (
     Column("expiring_keys", "With TTL", Unit.COUNT),
     Column("memory_bytes", "Memory", Unit.BYTES),
     Column("share", "Share", Unit.RATIO),
-    Column("mean_bytes", "Mean", Unit.BYTES),
+    Column("mean_bytes", "Mean", Unit.BYTES, 2),
+    Column("largest", "Largest namespace", Unit.NAMESPACE, 1),
 )
 
 
@@ -39,11 +41,17 @@ def build(profile: Profile) -> Report:
     """One row a database, by number."""
     whole = totals(profile.groups)
     parts = sorted(totals_by(profile.groups, lambda group: group.db), key=lambda entry: entry[0])
-    rows = [_row(db, part, whole) for db, part in parts]
-    total = _row(None, whole, whole) if len(parts) > 1 else None
-    return Report("databases", "Databases", "What is in which database?", COLUMNS, rows, total=total)
+    rows = [_row(db, part, whole, _largest(part)) for db, part in parts]
+    total = _row(None, whole, whole, None) if len(parts) > 1 else None
+    return Report(
+        "databases", "Databases", "What is in which database?", COLUMNS, rows, total=total, aside=len(parts) < 2
+    )
 
 
-def _row(db: int | None, part: Totals, whole: Totals) -> Row:
+def _largest(part: Totals) -> str:
+    return totals_by(part.members, lambda group: group.namespace)[0][0]
+
+
+def _row(db: int | None, part: Totals, whole: Totals, largest: str | None) -> Row:
     memory = share(part.memory_bytes, whole.memory_bytes)
-    return (db, part.keys, part.expiring_keys, part.memory_bytes, memory, part.mean_memory)
+    return (db, part.keys, part.expiring_keys, part.memory_bytes, memory, part.mean_memory, largest)

@@ -77,12 +77,12 @@ def remedy(row: KeyRow) -> tuple[Sentence, ...]:
     if row.type == "list":
         return (
             say("LLEN {}   # twice, a minute apart: do its workers keep up?", name),
-            say("LTRIM {} 0 {}   # keeps the head", name, number(_kept(row) - 1)),
+            say("LTRIM {} 0 {}   # drops the rest: only if it is a history, not a queue", name, number(_kept(row) - 1)),
         )
     if row.type == "hash":
         return (
             say("HEXPIRE {} <seconds> FIELDS 1 <field>   # Redis 7.4+, Valkey 9+: fields expire one by one", name),
-            say("EXPIRE {} <seconds>", name),
+            say("EXPIRE {} <seconds>   # or one key a day or user, each with a TTL", name),
         )
     return (say("EXPIRE {} <seconds>   # or one key a day or user, each with a TTL", name),)
 

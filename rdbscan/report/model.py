@@ -140,7 +140,8 @@ class Report:
     """The answer to one question: a table in a fixed total order, and what stands out in it.
 
     `total` is one more row, over all rows, in the same columns. `detail` marks drill-down data that is too long to
-    read and goes to the formats made for machines. A report whose `facts` is true has few rows with many columns.
+    read and goes to the formats made for machines; one that is `aside` answers what few ask, so an overview only names
+    it. A report whose `facts` is true has few rows with many columns.
     `picture` says what can be drawn of it.
     """
 
@@ -153,6 +154,7 @@ class Report:
     notes: list[Sentence] = field(default_factory=list)
     total: Row | None = None
     detail: bool = False
+    aside: bool = False
     facts: bool = False
     picture: Tree | Bars | Histogram | None = None
 

@@ -6,7 +6,8 @@ Question
 What it finds
     Patterns of placeholders only, such as `{id}` or `{hex}:{id}`, and
     `{other}`, the rest that did not fit the bounded number of patterns.
-    `opaque-names`: they are a twentieth of the keys or of the memory.
+    `opaque-names`: a hundred or more that are one in fifty of the keys, or of
+      the memory.
     `unsorted-names`: `{other}` holds a fifth of the memory.
 
 Why it matters
@@ -44,7 +45,7 @@ def build(profile: Profile) -> Report:
     parts = [
         (name, part)
         for name, part in totals_by(profile.groups, lambda group: group.namespace)
-        if name == OTHER or is_opaque(name)
+        if name == OTHER or (is_opaque(name) and part.keys > 1)  # one key is a name, however odd, no pattern
     ]
     found = [_opaque(name, part, whole) for name, part in parts if name != OTHER and _is_many(part, whole)]
     return Report(
@@ -79,7 +80,7 @@ def _opaque(name: str, part: Totals, whole: Totals) -> Finding:
         "opaque-names",
         Severity.INFO,
         say(
-            "{} are only {}: {}, {} of the memory.",
+            "{} tell nothing but {}: {}, {} of the memory.",
             count(part.keys, "name"),
             namespace(name),
             size(part.memory_bytes),

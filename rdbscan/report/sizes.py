@@ -56,6 +56,7 @@ def build(profile: Profile) -> Report:
         COLUMNS,
         rows=[_row(name, part) for name, part in parts],
         total=_row("total", totals(profile.groups)) if parts else None,
+        aside=True,
         picture=Histogram(tuple(_BUCKETS)),
     )
 

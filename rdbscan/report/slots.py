@@ -6,8 +6,8 @@ Question
 What it finds
     The slots with most memory, when the dump is of a cluster (it says so) or
     several dumps are read together.
-    `slot-skew`: one of the 16384 slots holds a twentieth of the memory and
-      fifty times the mean.
+    `slot-skew`: one of the 16384 slots holds 16 MiB, a twentieth of the memory
+      and fifty times the mean.
 
 Why it matters
     A slot cannot be divided: it is the smallest thing that can move to another
@@ -59,7 +59,7 @@ def is_cluster(profile: Profile) -> bool:
 
 
 def _is_skewed(memory: int, whole: int, used: int) -> bool:
-    return memory >= limit.SLOT_SHARE * whole and memory * used >= limit.SLOT_FACTOR * whole
+    return memory >= max(limit.SLOT_BYTES, limit.SLOT_SHARE * whole) and memory * used >= limit.SLOT_FACTOR * whole
 
 
 def _skew(slot: int, profile: Profile, whole: int) -> Finding:

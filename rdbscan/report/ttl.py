@@ -5,7 +5,8 @@ Question
 
 What it finds
     Per namespace, how many keys expire within a minute, hour, day, week,
-    month, quarter or year after the moment of the analysis.
+    month, quarter or year after the moment of the analysis; and which of these
+    spans half of the keys with a TTL, and nine of ten, are gone within.
     `long-ttl`: many keys live longer than a year.
     `expiry-stampede`: very many keys expire within the same minute.
 
@@ -21,6 +22,7 @@ What to do
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from rdbscan.profile.histogram import TTL_LABELS
@@ -38,6 +40,8 @@ _PRIORITIES = (1, 6, 4, 3, 3, 4, 5, 6, 2)
 COLUMNS = (
     Column("namespace", "Namespace", Unit.NAMESPACE),
     Column("expiring_keys", "With TTL", Unit.COUNT),
+    Column("half_within", "Half within", Unit.TEXT, 1),
+    Column("most_within", "90% within", Unit.TEXT, 1),
     *(
         Column(name, label, Unit.COUNT, priority)
         for name, label, priority in zip(_NAMES, TTL_LABELS, _PRIORITIES, strict=True)
@@ -78,7 +82,15 @@ def _findings(profile: Profile, parts: list[tuple[str, Totals]], whole: Totals) 
 
 
 def _row(name: str, part: Totals) -> Row:
-    return (name, part.expiring_keys, *part.ttl_histogram, part.no_ttl_keys, part.expiring_fields)
+    half, most = within(part.ttl_histogram, 0.5), within(part.ttl_histogram, 0.9)
+    return (name, part.expiring_keys, half, most, *part.ttl_histogram, part.no_ttl_keys, part.expiring_fields)
+
+
+def within(histogram: list[int], part: float) -> str | None:
+    """The span in which that part of the keys expires, as the bucket's upper end: "7d", "expired", ">=1y"."""
+    gone = enumerate(accumulate(histogram))
+    needed = part * sum(histogram)
+    return next((TTL_LABELS[bucket].removeprefix("<") for bucket, keys in gone if keys and keys >= needed), None)
 
 
 def _notes(profile: Profile, whole: Totals) -> list[Sentence]:

@@ -4,9 +4,9 @@ Question
     Which collections grow without end?
 
 What it finds
-    Collections without TTL (as far as the profile names keys: the largest and
-    oldest of all, and the largest of every namespace) that show a symptom, the
-    most telling one first:
+    Collections without TTL (as far as the profile names keys: the largest,
+    longest and oldest of all, and the largest of every namespace) that show a
+    symptom, the most telling one first:
     `unbounded-stream`: ten thousand entries or more, the oldest more than a
       week old: XADD without MAXLEN.
     `unbounded-timeline`: a sorted set scored by time with content of more than
@@ -99,6 +99,7 @@ def candidates(profile: Profile) -> list[KeyRow]:
     """All named collections without TTL, each once, largest first."""
     named: Iterable[KeyRow] = (
         *profile.top.get("immortal_collections", ()),
+        *profile.top.get("elements", ()),
         *profile.top.get("streams", ()),
         *profile.top.get("oldest", ()),
         *(group.biggest for group in profile.groups if group.biggest is not None),

@@ -216,19 +216,21 @@ def test_expired_keys_are_a_warning_only_at_the_time_of_the_dump() -> None:
 
 def test_slots_only_of_a_cluster() -> None:
     made = profile(group("a", 100, 1000))
-    made.slot_keys[7], made.slot_memory[7] = 40, 400
+    made.slot_keys[7], made.slot_memory[7] = 40, 40 * MIB
     for slot in range(1000, 1060):
-        made.slot_keys[slot], made.slot_memory[slot] = 1, 5
+        made.slot_keys[slot], made.slot_memory[slot] = 1, MIB // 2
     assert REPORTS["slots"](made).rows == []
     made.sources = [info(aux=[("cluster-x", "1")])]
     assert REPORTS["slots"](made).rows != []
     made.sources = [info(slots=16384)]
     report = REPORTS["slots"](made)
-    assert report.rows[0] == (7, 40, 400, 400 / 700)
+    assert report.rows[0] == (7, 40, 40 * MIB, 40 / 70)
     assert [finding.slug for finding in report.findings] == []  # 61 slots only: 35 times the mean
     for slot in range(2000, 2100):
-        made.slot_keys[slot], made.slot_memory[slot] = 1, 5
+        made.slot_keys[slot], made.slot_memory[slot] = 1, MIB // 2
     assert slugs("slots", made) == ["slot-skew"]
+    made.slot_memory = [memory // 4 for memory in made.slot_memory]
+    assert slugs("slots", made) == []  # 10 MiB move in no time
 
 
 def test_shards_whose_slots_nobody_computed_say_nothing_of_slots() -> None:
@@ -244,9 +246,32 @@ def test_idle_keys() -> None:
     assert slugs("idle", made) == ["idle-keys"]
 
 
+def test_half_of_the_keys_expire_within() -> None:
+    made = profile(group("a:{id}", 10, 1000, no_ttl=0))
+    for histogram, half, most in (
+        ([5, 0, 0, 0, 4, 0, 0, 0, 1], "expired", "7d"),
+        ([0, 4, 0, 0, 4, 0, 0, 0, 2], "7d", ">=1y"),
+        ([0, 0, 0, 0, 0, 0, 0, 10, 0], "1y", "1y"),
+        ([0] * 9, None, None),
+    ):
+        made.groups[0].ttl_histogram = histogram
+        assert REPORTS["ttl"](made).rows[0][2:4] == (half, most)
+
+
+def test_databases_name_what_they_hold() -> None:
+    made = profile(group("a", 1, 10), group("b:{id}", 5, 50, db=3), group("c", 2, 20, db=3))
+    report = REPORTS["databases"](made)
+    assert [(line[0], line[1], line[-1]) for line in report.rows] == [(0, 1, "a"), (3, 7, "b:{id}")]
+    assert not report.aside
+    assert REPORTS["databases"](profile(group("a", 1, 10))).aside
+
+
 def test_opaque_names_and_the_rest() -> None:
     made = profile(
-        group("{id}", 100, 1000, no_ttl=0), group("{other}", 10, 5000, no_ttl=0), group("user:{id}", 10, 10, no_ttl=0)
+        group("{id}", 100, 1000, no_ttl=0),
+        group("{other}", 10, 5000, no_ttl=0),
+        group("user:{id}", 10, 10, no_ttl=0),
+        group("::", 1, 500, no_ttl=0),  # odd, but one key is no pattern
     )
     assert slugs("opaque_names", made) == ["opaque-names", "unsorted-names"]
     assert [line[0] for line in REPORTS["opaque_names"](made).rows] == ["{other}", "{id}"]
