@@ -47,6 +47,10 @@ AsOf = Annotated[
     ),
 ]
 Top = Annotated[int, typer.Option(metavar="N", min=1, max=1000, help="Rows of each ranking.")]
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--report", "-r", metavar="NAME", help="Only this report, such as missing_ttl; may be repeated."),
+]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress, no messages but errors.", rich_help_panel=OUTPUT)
 ]
@@ -217,6 +221,17 @@ def time_ms(text: str | None) -> int | None:
     except (ValueError, OverflowError, OSError) as error:
         raise UsageError(f"--as-of {text}: {error}; write 2026-11-20T12:00:00Z or seconds since the epoch") from error
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def report_names(only: list[str] | None) -> list[str]:
+    """The names of the reports of `--report`, of all without. Raises UsageError for one that does not exist."""
+    from rdbscan.report import REPORTS
+
+    names = [name.replace("-", "_") for name in only or REPORTS]
+    unknown = next((name for name in names if name not in REPORTS), None)
+    if unknown is not None:
+        raise UsageError(f"no report {unknown!r}; there are {', '.join(REPORTS)}")
+    return names
 
 
 def _size(option: str, text: str) -> int:

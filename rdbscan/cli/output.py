@@ -43,14 +43,20 @@ def _umask() -> int:
 
 
 def show(
-    reports: Sequence[Report], findings: Sequence[Finding] | None, form: str, top: int, dumps: Sequence[DumpInfo] = ()
+    reports: Sequence[Report],
+    findings: Sequence[Finding] | None,
+    form: str,
+    top: int,
+    dumps: Sequence[DumpInfo] = (),
+    *,
+    overview: bool = False,
 ) -> None:
     """Write to stdout, as wide and colourful as whoever reads it can bear."""
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     terminal = sys.stdout.isatty()
     width = max(shutil.get_terminal_size().columns, LEAST_WIDTH) if terminal or "COLUMNS" in os.environ else PLAIN_WIDTH
     color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    write(reports, findings, form, sys.stdout, top=top, dumps=dumps, width=width, color=color)
+    write(reports, findings, form, sys.stdout, top=top, dumps=dumps, width=width, color=color, overview=overview)
     sys.stdout.flush()
 
 
@@ -63,7 +69,7 @@ def write_reports(
     suffixes = {form: {"markdown": "md"}.get(form, form) for form in FORMATS if form != "text"}
     for form, suffix in suffixes.items():
         with whole_file(directory / f"report.{suffix}") as path, path.open("w", encoding="utf-8") as out:
-            write(reports, findings, form, out, top=top, dumps=dumps)
+            write(reports, findings, form, out, top=top, dumps=dumps, overview=True)
     return [f"report.{suffix}" for suffix in suffixes.values()] + _write_charts(reports, directory, dumps)
 
 
@@ -92,6 +98,7 @@ def write(
     dumps: Sequence[DumpInfo],
     width: int = PLAIN_WIDTH,
     color: bool = False,
+    overview: bool = False,
 ) -> None:
     """Write reports with a banner above them if they rest on dumps that could not be read whole."""
     from rdbscan.render import render
@@ -99,7 +106,7 @@ def write(
     out.write(_banner(dumps, form))
     missing = _what_is_missing(dumps)
     banner = f"PARTIAL: {missing}" if missing else ""
-    render(reports, findings, form, out, width=width, color=color, top=top, banner=banner)
+    render(reports, findings, form, out, width=width, color=color, top=top, banner=banner, overview=overview)
 
 
 def _banner(dumps: Sequence[DumpInfo], form: str) -> str:

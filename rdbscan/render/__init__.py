@@ -23,21 +23,23 @@ def render(
     color: bool = False,
     top: int = 20,
     banner: str = "",
+    overview: bool = False,
 ) -> None:
     """Write reports and findings (None: nobody looked for any) to an open text stream.
 
     `fmt` is one of `FORMATS`; `width` (terminal cells) and `color` concern text only; `top` is how many rows of a table
-    are shown in text and Markdown (JSON has all, HTML many); `banner` stands on top of the HTML page. Raises ValueError
-    for an unknown format, and what `out` raises.
+    are shown in text and Markdown (JSON has all, HTML many); `banner` stands on top of the HTML page. In an `overview`
+    (all reports, nobody chose them) text and Markdown leave out empty reports and drill-down data; text is shorter still:
+    half the rows, and what is aside is only named. Raises ValueError for an unknown format, and what `out` raises.
     """
     if fmt == "text":
         from rdbscan.render import terminal
 
-        terminal.render(reports, findings, out, width=width, color=color, top=top)
+        terminal.render(reports, findings, out, width=width, color=color, top=top, overview=overview)
     elif fmt == "markdown":
         from rdbscan.render import markdown
 
-        markdown.render(reports, findings, out, top=top)
+        markdown.render(reports, findings, out, top=top, overview=overview)
     elif fmt == "json":
         from rdbscan.render import json
 

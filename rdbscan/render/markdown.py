@@ -20,9 +20,11 @@ LONGEST_NAME = 200
 """Characters of a name."""
 
 
-def render(reports: Sequence[Report], findings: Sequence[Finding] | None, out: TextIO, *, top: int) -> None:
-    """Write facts, then findings, then tables. Empty reports and drill-down data are left out, unless alone."""
-    shown = [report for report in reports if len(reports) == 1 or (report.rows and not report.detail)]
+def render(
+    reports: Sequence[Report], findings: Sequence[Finding] | None, out: TextIO, *, top: int, overview: bool
+) -> None:
+    """Write facts, then findings, then tables. An overview has no empty reports and no drill-down data."""
+    shown = [report for report in reports if not overview or (report.rows and not report.detail)]
     for report in (report for report in shown if report.facts):
         out.writelines(f"{line}\n" for line in _report(report, top))
     if findings is not None:

@@ -34,23 +34,46 @@ INDENT = 2
 
 
 def render(
-    reports: Sequence[Report], findings: Sequence[Finding] | None, out: TextIO, *, width: int, color: bool, top: int
+    reports: Sequence[Report],
+    findings: Sequence[Finding] | None,
+    out: TextIO,
+    *,
+    width: int,
+    color: bool,
+    top: int,
+    overview: bool,
 ) -> None:
-    """Write facts, then findings, then tables. Empty reports and drill-down data are left out, unless alone."""
+    """Write facts, then findings, then tables; of an overview the tables worth reading, with half the rows."""
     console = Console(
         file=StringIO(), width=width, color_system="standard" if color else None, force_terminal=color,
         no_color=not color, highlight=False, markup=False, emoji=False, legacy_windows=False, _environ={},
     )  # fmt: skip
-    shown = [report for report in reports if len(reports) == 1 or (report.rows and not report.detail)]
+    shown = [report for report in reports if not overview or _is_worth_reading(report)]
+    top = -(-top // 2) if overview else top
     hidden = [_print_report(console, report, top) for report in shown if report.facts]
     if findings is not None:
         _print_findings(console, findings)
     hidden += [_print_report(console, report, top) for report in shown if not report.facts]
-    console.print(Text("1 KiB = 1,024 bytes. A page for every [slug]: rdbscan explain SLUG.", style="dim"))
-    if any(hidden):
-        text = f"{sum(hidden)} columns do not fit a width of {width}; JSON has them all."
-        console.print(Text(text, style="dim"))
+    for line in _closing(reports, shown, sum(hidden), width):
+        console.print(Text(line, style="dim"))
     out.write(_in_encoding(console.file.getvalue(), out))  # type: ignore[attr-defined]
+
+
+def _is_worth_reading(report: Report) -> bool:
+    return bool(report.rows) and not report.detail and not report.aside
+
+
+def _closing(reports: Sequence[Report], shown: Sequence[Report], hidden: int, width: int) -> Iterator[str]:
+    """What is not in the text, and where it is."""
+    left_out = ", ".join(report.name for report in reports if report.rows and report not in shown)
+    empty = ", ".join(report.name for report in reports if not report.rows and report not in shown)
+    if left_out:
+        yield f"Left out: {left_out}. --report NAME shows one, or more rows of another."
+    if empty:
+        yield f"Nothing in: {empty}."
+    if hidden:
+        yield f"{hidden} columns do not fit a width of {width}; JSON has them all."
+    yield "1 KiB = 1,024 bytes. A page for every [slug]: rdbscan explain SLUG."
 
 
 def _in_encoding(text: str, out: TextIO) -> str:

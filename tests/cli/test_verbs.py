@@ -58,6 +58,23 @@ def test_analyze_writes_everything_and_the_same_twice(rdbscan: Runner, tmp_path:
     assert pq.read_metadata(once / "keys.parquet").num_rows == 29_163
 
 
+def test_the_overview_names_what_it_leaves_out_and_report_shows_it(rdbscan: Runner, tmp_path: Path) -> None:
+    overview = rdbscan("analyze", SHOP, "-o", tmp_path, "-q").out
+    left_out = next(line for line in overview.splitlines() if line.startswith("Left out: "))
+    assert "many_elements" in left_out
+    assert "KEYS WITH MOST ELEMENTS" not in overview
+    assert "Keys with most elements" in (tmp_path / "report.md").read_text()
+    run = rdbscan("analyze", SHOP, "-q", "-r", "many-elements", "-r", "slots", "-o", tmp_path)
+    assert "KEYS WITH MOST ELEMENTS" in run.out
+    assert "CLUSTER SLOTS" in run.out  # asked for, so told that there is nothing
+    assert "NAMESPACES" not in run.out
+    assert "events:orders" in run.out
+    assert "Largest keys" in (tmp_path / "report.md").read_text()
+    refused = rdbscan("analyze", "/no/such.rdb", "-r", "horoscope")
+    assert (refused.code, refused.out) == (2, "")
+    assert "missing_ttl, fields, unbounded" in refused.err
+
+
 def test_files_written_may_be_read_by_others(rdbscan: Runner, tmp_path: Path) -> None:
     rdbscan("analyze", SHOP, "-o", tmp_path, "-q")
     assert len({path.stat().st_mode for path in tmp_path.rglob("*") if path.is_file()}) == 1

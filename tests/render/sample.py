@@ -128,10 +128,18 @@ def _detail() -> Report:
     )
 
 
-def shown(fmt: str, *, width: int = 80, color: bool = False, top: int = 40, encoding: str = "utf-8") -> str:
+def shown(
+    fmt: str,
+    *,
+    width: int = 80,
+    color: bool = False,
+    top: int = 80,
+    encoding: str = "utf-8",
+    overview: bool = True,
+) -> str:
     """The sample in a format, as a stream of that encoding gets it."""
     buffer = io.BytesIO()
     out = io.TextIOWrapper(buffer, encoding=encoding, newline="\n")
-    render(*sample(), fmt, out, width=width, color=color, top=top)
+    render(*sample(), fmt, out, width=width, color=color, top=top, overview=overview)
     out.flush()
     return buffer.getvalue().decode(encoding)

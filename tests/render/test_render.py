@@ -11,6 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from rdbscan.render import FORMATS, render
+from rdbscan.report.model import Column, Report, Unit
 
 from .sample import HOSTILE, sample, shown
 
@@ -58,7 +59,7 @@ def test_priority_decides_what_is_left_out() -> None:
 
 def test_top_limits_rows_and_says_so() -> None:
     for fmt in ("text", "markdown"):
-        text = shown(fmt, top=2)
+        text = shown(fmt, top=2, overview=False)
         assert "... and 1 more" in text
         assert f"... and {len(HOSTILE) - 2} more" in text
         assert "total" in text
@@ -70,15 +71,35 @@ def test_streams_that_know_few_characters_get_escapes() -> None:
     assert "\\u65e5" in text
 
 
-def test_empty_reports_and_drill_down_are_shown_only_alone() -> None:
+def test_an_overview_leaves_out_empty_reports_and_drill_down() -> None:
     for fmt in ("text", "markdown"):
-        assert "which branch" not in shown(fmt).lower()
+        assert "Which branch?" not in shown(fmt, width=200)
+        assert "Is it?" not in shown(fmt, width=200)
+        everything = shown(fmt, width=200, overview=False)
+        assert "Which branch?" in everything
+        assert "Is it?" in everything
+
+
+def test_an_overview_as_text_has_half_the_rows_and_names_what_is_left_out() -> None:
+    reports = [
+        *sample()[0],
+        Report("beside", "Beside", "What else?", (Column("n", "N", Unit.COUNT),), [(1,)], aside=True),
+    ]
+
+    def text(fmt: str, *, overview: bool) -> str:
         out = io.StringIO()
-        render(sample()[0][-1:], [], fmt, out)
-        assert "Which branch?" in out.getvalue()
-        out = io.StringIO()
-        render(sample()[0][3:4], [], fmt, out)
-        assert "nothing" in out.getvalue().lower()
+        render(reports, [], fmt, out, width=200, top=10, overview=overview)
+        return out.getvalue()
+
+    short, full = text("text", overview=True), text("text", overview=False)
+    assert f"... and {len(HOSTILE) - 5} more" in short
+    assert "What else?" not in short
+    assert "Left out: tree, beside. --report NAME" in short
+    assert "Nothing in: none." in short
+    assert f"... and {len(HOSTILE) - 10} more" in full
+    assert "What else?" in full
+    assert "Left out" not in full
+    assert "What else?" in text("markdown", overview=True)
 
 
 def test_json_keys_carry_their_exact_bytes() -> None:

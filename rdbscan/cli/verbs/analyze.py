@@ -9,7 +9,7 @@ import typer
 
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage, tell
-from rdbscan.cli.options import OUTPUT, Choice, Look, Model, Sources, View, pipeline_options
+from rdbscan.cli.options import OUTPUT, Choice, Look, Model, Only, Sources, View, pipeline_options, report_names
 from rdbscan.cli.output import show, write_reports
 from rdbscan.cli.progress import progress_line
 
@@ -30,10 +30,23 @@ Directory = Annotated[
 ]
 
 
-def analyze(sources: Sources, model: Model, choice: Choice, view: View, look: Look, output: Directory = None) -> None:
-    """Report what is in dumps; several are taken as one, as the shards of a cluster are."""
+def analyze(
+    sources: Sources,
+    model: Model,
+    choice: Choice,
+    view: View,
+    look: Look,
+    only: Only = None,
+    output: Directory = None,
+) -> None:
+    """Report what is in dumps; several are taken as one, as the shards of a cluster are.
+
+    A terminal gets an overview, half the rows of the tables most people need; --report gives one of them in full. JSON,
+    and the files of -o, have everything.
+    """
     from rdbscan.report import build_all, ranked
 
+    names = report_names(only)
     profile = _profile(sources, pipeline_options(model, choice, view), output, quiet=look.quiet)
     reports = build_all(profile)
     findings = ranked(reports)
@@ -41,7 +54,8 @@ def analyze(sources: Sources, model: Model, choice: Choice, view: View, look: Lo
         profile.save(output / "profile.parquet")
         written = write_reports(reports, findings, output, view.top, profile.sources)
         tell(f"written to {output}: keys.parquet, profile.parquet, {', '.join(written)}", quiet=look.quiet)
-    show(reports, findings, look.format, view.top, profile.sources)
+    chosen = [report for report in reports if report.name in names]
+    show(chosen, ranked(chosen), look.format, view.top, profile.sources, overview=not only)
     if complain_about_damage(profile.sources):
         raise typer.Exit(ExitCode.DAMAGED)
 

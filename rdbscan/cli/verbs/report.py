@@ -11,14 +11,8 @@ import typer
 
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage
-from rdbscan.cli.options import AsOf, Choice, Look, Top, View, pipeline_options
+from rdbscan.cli.options import AsOf, Choice, Look, Only, Top, View, pipeline_options, report_names
 from rdbscan.cli.output import show
-from rdbscan.errors import UsageError
-
-Only = Annotated[
-    list[str] | None,
-    typer.Option("--report", "-r", metavar="NAME", help="Only this report, such as missing_ttl; may be repeated."),
-]
 
 
 def report(
@@ -41,18 +35,10 @@ def report(
     from rdbscan.pipeline.saved import load_saved
     from rdbscan.report import REPORTS, ranked
 
+    names = report_names(only)
     options = pipeline_options(choice=choice, view=View(as_of=as_of, top=top))
     profile = reduce(add, [load_saved(path, options) for path in saved])
-    reports = [REPORTS[_known(name)](profile) for name in only or REPORTS]
-    show(reports, ranked(reports), look.format, top, profile.sources)
+    reports = [REPORTS[name](profile) for name in names]
+    show(reports, ranked(reports), look.format, top, profile.sources, overview=not only)
     if complain_about_damage(profile.sources):
         raise typer.Exit(ExitCode.DAMAGED)
-
-
-def _known(name: str) -> str:
-    from rdbscan.report import REPORTS
-
-    plain = name.replace("-", "_")
-    if plain not in REPORTS:
-        raise UsageError(f"no report {name!r}; there are {', '.join(REPORTS)}")
-    return plain
