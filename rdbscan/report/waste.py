@@ -31,9 +31,11 @@ What to do
     Start with the largest saving, and weigh it against the change of all
     programs that read and write these keys. A hash has one TTL, is evicted as
     a whole and lives in one slot of a cluster.
-    Measured, 20,000 keys each of four kinds (numbers, texts of 8 to 63 bytes),
-    rewritten so in Redis 6.2, 7.0, 8.0 and Valkey 8.1, 9.1 and loaded again:
-    the saving foretold for hashes was within 9 % of that of used_memory.
+    Measured: the advice was followed in real servers (Redis 6.2 to 8.0, Valkey
+    8.1 and 9.1) with 20,000 keys of several kinds, and used_memory compared
+    after a restart. Hashes: the saving foretold was within 9 % of it. Names:
+    within 14 bytes a key. Compression by LZF saved a tenth more than foretold
+    (the allocator rounds large values up), by zlib a third more.
 """
 
 from __future__ import annotations
