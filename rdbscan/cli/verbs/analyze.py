@@ -41,8 +41,7 @@ def analyze(
 ) -> None:
     """Report what is in dumps; several are taken as one, as the shards of a cluster are.
 
-    A terminal gets an overview, half the rows of the tables most people need; --report gives one of them in full. JSON,
-    and the files of -o, have everything.
+    As text it is an overview, with half the rows of what most people need; --report NAME gives one report in full.
     """
     from rdbscan.report import build_all, ranked
 
