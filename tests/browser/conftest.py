@@ -1,7 +1,7 @@
 """A real Chromium without a window, and pages opened in it.
 
-Needs Debian's packages chromium and chromium-driver (or what RDBSCAN_CHROMIUM and RDBSCAN_CHROMEDRIVER name). Without
-them the tests are skipped; RDBSCAN_BROWSER=require makes that an error.
+Needs Debian's packages chromium and chromium-driver, or Chrome (or what RDBSCAN_CHROMIUM and RDBSCAN_CHROMEDRIVER name).
+Without them the tests are skipped; RDBSCAN_BROWSER=require makes that an error.
 """
 
 from __future__ import annotations
@@ -29,21 +29,20 @@ def _missing(what: str) -> None:
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The browser; one for all tests."""
-    programs = {
-        name: os.environ.get(f"RDBSCAN_{name.upper()}") or shutil.which(name) for name in ("chromium", "chromedriver")
-    }
-    if not all(programs.values()):
+    browser_program = os.environ.get("RDBSCAN_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    driver_program = os.environ.get("RDBSCAN_CHROMEDRIVER") or shutil.which("chromedriver")
+    if not (browser_program and driver_program):
         _missing("no chromium or chromedriver (apt-get install chromium chromium-driver)")
     try:
         from selenium import webdriver
     except ImportError:
         _missing("no selenium (pip install selenium)")
     options = webdriver.ChromeOptions()
-    options.binary_location = str(programs["chromium"])
+    options.binary_location = browser_program
     for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    browser = webdriver.Chrome(options, webdriver.ChromeService(str(programs["chromedriver"])))
+    browser = webdriver.Chrome(options, webdriver.ChromeService(driver_program))
     yield browser
     browser.quit()
 
