@@ -1,32 +1,26 @@
-"""Writes `keys.parquet` in a thread of its own, so that encoding it and decoding the dump share the work of two cores."""
+"""Writes `keys.parquet` in a thread of its own, so that encoding it and decoding the dump share the work of two cores.
+
+That thread also loads Arrow, which takes longer than reading a small dump.
+"""
 
 from __future__ import annotations
 
-import base64
 import queue
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING
 
 from rdbscan.decode import DumpReader
-from rdbscan.records.arrow import metadata, record_batch
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo
-from rdbscan.records.schema import arrow_schema
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 BATCHES = 4
 """Batches in flight: this bounds the memory of a pass that writes records."""
-DICTIONARIES = [
-    "source", "db", "namespace", "type", "encoding", "elements", "value_bytes", "largest_element_bytes", "rdb_bytes",
-    "memory_bytes", "allocated_bytes", "idle_seconds", "frequency", "expiring_fields",
-]  # fmt: skip
-"""Columns of few different values."""
-WITH_STATISTICS = ["db", "elements", "value_bytes", "rdb_bytes", "offset", "memory_bytes", "expires_at", "slot"]
-"""Columns that queries select ranges of. The names' own bounds would cost more than all these and tell nothing."""
 
 
 class KeysFile:
@@ -42,15 +36,15 @@ class KeysFile:
         self.infos: list[DumpInfo] = []
         self.renamed: dict[str, dict[str, str]] = {}
         self.given: list[str] = []
+        self.made = 0
         self.free: queue.SimpleQueue[Batch] = queue.SimpleQueue()
         self.full: queue.SimpleQueue[tuple[Batch, str, Sequence[str], Sequence[str]] | None] = queue.SimpleQueue()
+        self.writer: pq.ParquetWriter | None = None
         self.failure: BaseException | None = None
         self.thread = threading.Thread(target=self.run, name="keys.parquet")
 
     def __enter__(self) -> KeysFile:
-        for _ in range(BATCHES):
-            self.free.put(Batch())
-        self.writer = open_writer(self.aside)
+        self.aside.touch()  # what cannot be written is known before anything is read
         self.thread.start()
         return self
 
@@ -64,13 +58,14 @@ class KeysFile:
                 if self.failure is not None:
                     raise self.failure
                 self.finish()
-            else:
-                self.writer.close()
         finally:
             self.aside.unlink(missing_ok=True)
 
     def empty_batch(self) -> Batch:
         """Lend buffers that nobody uses, waiting for some if need be."""
+        if self.made < BATCHES and self.free.empty():
+            self.made += 1
+            return Batch()
         return self.free.get()
 
     def write(self, batch: Batch, source: str, reader: DumpReader) -> None:
@@ -88,60 +83,28 @@ class KeysFile:
             self.renamed[reader.info.source] = changed
 
     def run(self) -> None:
-        """Write batches as they come (the thread)."""
+        """Write batches as they come (the thread). What goes wrong is raised where they come from."""
+        try:
+            from rdbscan.pipeline.encoding import open_writer
+            from rdbscan.records.arrow import record_batch
+
+            writer = self.writer = open_writer(self.aside)
+        except BaseException as error:  # noqa: BLE001
+            self.failure = error
         while (item := self.full.get()) is not None:
             batch, source, namespaces, types = item
             try:
                 if self.failure is None and batch.rows:
-                    self.writer.write_batch(record_batch(batch, source, namespaces, types))
-            except BaseException as error:  # noqa: BLE001 (it is raised where the batches come from)
+                    writer.write_batch(record_batch(batch, source, namespaces, types))
+            except BaseException as error:  # noqa: BLE001
                 self.failure = error
             self.free.put(batch)
 
     def finish(self) -> None:
         """Complete the file and give it its name."""
-        tell_dumps(self.writer, self.infos)
-        self.writer.close()
+        from rdbscan.pipeline.encoding import close_writer, rewrite
+
+        close_writer(self.writer, self.infos)
         if self.renamed:
-            self.rewrite()
+            rewrite(self.aside, self.renamed, self.infos)
         self.aside.replace(self.path)
-
-    def rewrite(self) -> None:
-        """Write the file once more with the final names of namespaces, a row group at a time."""
-        second = self.aside.with_suffix(".renamed")
-        with pq.ParquetFile(self.aside) as old, open_writer(second) as new:
-            for group in range(old.num_row_groups):
-                new.write_table(self.with_final_names(old.read_row_group(group)))
-            tell_dumps(new, self.infos)
-        second.replace(self.aside)
-
-    def with_final_names(self, table: pa.Table) -> pa.Table:
-        """Give a row group, which is of one dump, with the final names of its namespaces."""
-        changed = self.renamed.get(table["source"][0].as_py(), {})
-        column = table["namespace"].combine_chunks()
-        column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
-        names = [changed.get(name, name) for name in column.dictionary.to_pylist()]
-        unique = {name: index for index, name in enumerate(dict.fromkeys(names))}
-        indices = pa.array([unique[name] for name in names], pa.int32()).take(column.indices)
-        array = pa.DictionaryArray.from_arrays(indices, pa.array(list(unique), pa.string()))
-        return table.set_column(table.schema.get_field_index("namespace"), "namespace", array)
-
-
-def tell_dumps(writer: pq.ParquetWriter, infos: Sequence[DumpInfo]) -> None:
-    """Put the facts of the dumps, known only now, into the file's metadata and the schema that Arrow reads from it."""
-    told = metadata(infos)
-    schema = base64.b64encode(arrow_schema().with_metadata(told).serialize())
-    writer.add_key_value_metadata({**told, b"ARROW:schema": schema})
-
-
-def open_writer(path: Path) -> pq.ParquetWriter:
-    """Open a Parquet file of records: zstd, dictionaries where values repeat, statistics for the rest."""
-    return pq.ParquetWriter(
-        path,
-        arrow_schema(),
-        compression="zstd",
-        compression_level=1,
-        use_dictionary=DICTIONARIES,
-        column_encoding={"offset": "DELTA_BINARY_PACKED"},
-        write_statistics=WITH_STATISTICS,
-    )

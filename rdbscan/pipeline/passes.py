@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rdbscan.pipeline.filtering import row_filter
+from rdbscan.pipeline.keys_file import KeysFile
 from rdbscan.pipeline.opening import OpenDump, open_dump
 from rdbscan.pipeline.options import Options, Progress
 from rdbscan.pipeline.whole import predicted_memory
@@ -21,8 +22,6 @@ from rdbscan.source import expand_sources
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from rdbscan.pipeline.keys_file import KeysFile
 
 
 def profile_sources(
@@ -42,11 +41,7 @@ def profile_sources(
 
 def open_keys_file(path: Path | None) -> nullcontext[None] | KeysFile:
     """Give what writes the records: nothing, if there is no path."""
-    if path is None:
-        return nullcontext()
-    from rdbscan.pipeline.keys_file import KeysFile
-
-    return KeysFile(path)
+    return nullcontext() if path is None else KeysFile(path)
 
 
 def profile_dump(

@@ -26,7 +26,9 @@ def record_batch(batch: Batch, source: str, namespaces: Sequence[str], types: Se
     """
     rows = batch.rows
     columns: dict[str, pa.Array] = {
-        "source": pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array([source], pa.string())),
+        "source": pa.DictionaryArray.from_arrays(
+            pa.repeat(pa.scalar(0, pa.int32()), rows), pa.array([source], pa.string())
+        ),
         "db": plain(batch, "db", pa.uint32()),
         "key": pa.Array.from_buffers(
             pa.binary(),
