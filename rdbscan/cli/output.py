@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from rdbscan.records.dump import DumpInfo
+    from rdbscan.render.apart import Artist
     from rdbscan.report.model import Finding, Report
 
 LEAST_WIDTH = 60
@@ -70,22 +71,39 @@ def write_reports(
     for form, suffix in suffixes.items():
         with whole_file(directory / f"report.{suffix}") as path, path.open("w", encoding="utf-8") as out:
             write(reports, findings, form, out, top=top, dumps=dumps, overview=True)
-    return [f"report.{suffix}" for suffix in suffixes.values()] + _write_charts(reports, directory, dumps)
+    return [f"report.{suffix}" for suffix in suffixes.values()]
 
 
-def _write_charts(reports: Sequence[Report], directory: Path, dumps: Sequence[DumpInfo]) -> list[str]:
-    """Draw what can be drawn, where matplotlib is installed; give the names of the files."""
-    from rdbscan.render import charts
+def artist_for(directory: Path | None) -> AbstractContextManager[Artist | None]:
+    """Who draws the charts that go into the directory: nobody, if there is none or matplotlib is not installed."""
+    if directory is None:
+        return nullcontext()
+    from rdbscan.render.apart import Artist
+    from rdbscan.render.charts import available
 
-    drawn = charts.charts(reports) if charts.available() else []
-    if not drawn:
-        return []
-    (directory / "charts").mkdir(exist_ok=True)
+    return Artist() if available() else nullcontext()
+
+
+@contextmanager
+def drawing(
+    artist: Artist | None, reports: Sequence[Report], directory: Path | None, dumps: Sequence[DumpInfo]
+) -> Iterator[list[str]]:
+    """Have what can be drawn of the reports drawn during the context; gives the names of the files there at its end."""
+    from rdbscan.render.charts import charts
+
+    drawn = charts(reports)
+    if artist is None or directory is None or not drawn:
+        yield []
+        return
     source = dumps[0].source + (f" and {len(dumps) - 1} more" if len(dumps) > 1 else "") if dumps else ""
-    for report in drawn:
-        with whole_file(directory / "charts" / f"{report.name}.png") as path:
-            charts.draw(report, path, source)
-    return ["charts/*.png"]
+    (directory / "charts").mkdir(exist_ok=True)
+    paths = [directory / "charts" / f"{report.name}.png" for report in drawn]
+    with ExitStack() as files:
+        artist.begin(
+            [(one, files.enter_context(whole_file(path)), source) for one, path in zip(drawn, paths, strict=True)]
+        )
+        yield ["charts/*.png"]
+        artist.finish()
 
 
 def write(

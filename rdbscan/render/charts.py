@@ -42,6 +42,13 @@ def available() -> bool:
     return find_spec("matplotlib") is not None
 
 
+def load() -> None:
+    """Load all that drawing needs, which takes about as long as drawing a few charts."""
+    import matplotlib.backends.backend_agg
+    import matplotlib.figure  # noqa: F401
+    import PIL.PngImagePlugin  # noqa: F401
+
+
 def charts(reports: Iterable[Report]) -> list[Report]:
     """Those reports of which a chart can be drawn."""
     return [report for report in reports if report.rows and isinstance(report.picture, (Bars, Histogram))]

@@ -10,12 +10,13 @@ import typer
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage, tell
 from rdbscan.cli.options import OUTPUT, Choice, Look, Model, Only, Sources, View, pipeline_options, report_names
-from rdbscan.cli.output import show, write_reports
+from rdbscan.cli.output import artist_for, drawing, show, write_reports
 from rdbscan.cli.progress import progress_line
 
 if TYPE_CHECKING:
     from rdbscan.pipeline import Options
     from rdbscan.profile.profile import Profile
+    from rdbscan.report.model import Report
 
 Directory = Annotated[
     Path | None,
@@ -46,15 +47,15 @@ def analyze(
     from rdbscan.report import build_all, ranked
 
     names = report_names(only)
-    profile = _profile(sources, pipeline_options(model, choice, view), output, quiet=look.quiet)
-    reports = build_all(profile)
-    findings = ranked(reports)
-    if output is not None:
-        profile.save(output / "profile.parquet")
-        written = write_reports(reports, findings, output, view.top, profile.sources)
-        tell(f"written to {output}: keys.parquet, profile.parquet, {', '.join(written)}", quiet=look.quiet)
-    chosen = [report for report in reports if report.name in names]
-    show(chosen, ranked(chosen), look.format, view.top, profile.sources, overview=not only)
+    with artist_for(output) as artist:
+        profile = _profile(sources, pipeline_options(model, choice, view), output, quiet=look.quiet)
+        reports = build_all(profile)
+        chosen = [report for report in reports if report.name in names]
+        with drawing(artist, reports, output, profile.sources) as charts:
+            written = _write(profile, reports, output, view.top) + charts
+            show(chosen, ranked(chosen), look.format, view.top, profile.sources, overview=not only)
+    if written:
+        tell(f"written to {output}: {', '.join(written)}", quiet=look.quiet)
     if complain_about_damage(profile.sources):
         raise typer.Exit(ExitCode.DAMAGED)
 
@@ -68,3 +69,13 @@ def _profile(sources: list[str], options: Options, directory: Path | None, *, qu
         keys = directory / "keys.parquet"
     with progress_line(quiet=quiet) as progress:
         return profile_sources(sources, options, keys_parquet=keys, progress=progress)
+
+
+def _write(profile: Profile, reports: list[Report], directory: Path | None, top: int) -> list[str]:
+    from rdbscan.report import ranked
+
+    if directory is None:
+        return []
+    profile.save(directory / "profile.parquet")
+    written = write_reports(reports, ranked(reports), directory, top, profile.sources)
+    return ["keys.parquet", "profile.parquet", *written]
