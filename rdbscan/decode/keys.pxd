@@ -40,5 +40,5 @@ cdef class Keys:
     cdef int finish(self) except -1 nogil
     cdef int repeated(self) except -1 nogil
     cdef int type_code(self) except -1 nogil
-    cdef int times(self, Py_ssize_t row) except -1 nogil
+    cdef int collection(self, Py_ssize_t row, int code) except -1 nogil
     cdef int clear(self) except -1 nogil

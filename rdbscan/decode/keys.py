@@ -292,32 +292,38 @@ class Keys:
         self.batch.expires_at[row] = self.expires_at
         self.batch.idle_seconds[row] = self.idle_seconds
         self.batch.frequency[row] = self.frequency
-        self.batch.expiring_fields[row] = self.value.tally.expiring if code == 4 else -1
-        if code == 3 or code == 5:
-            self.times(row)
-        else:
-            self.batch.oldest_at[row] = NULL_MS
-            self.batch.newest_at[row] = NULL_MS
-            self.batch.groups[row] = -1
-            self.batch.pending[row] = -1
+        self.batch.expiring_fields[row] = -1
+        self.batch.oldest_at[row] = NULL_MS
+        self.batch.newest_at[row] = NULL_MS
+        self.batch.groups[row] = -1
+        self.batch.pending[row] = -1
+        self.batch.lag[row] = -1
+        if code:
+            self.collection(row, code)
         self.batch.rows = row + 1
         self.keys += 1
         self.clear()
         return OK
 
-    def times(self, row):
-        """Fill the columns that only sorted sets and streams have: the span of their content, groups and pending entries."""
-        self.batch.groups[row] = -1
-        self.batch.pending[row] = -1
-        self.batch.oldest_at[row] = NULL_MS
-        self.batch.newest_at[row] = NULL_MS
-        if self.batch.type[row] == 3:
+    def collection(self, row, code):
+        """Fill the columns that strings do not have: compact size, fields, the span of the content, groups."""
+        self.batch.compact_bytes[row] = self.loading.compact
+        self.batch.over_limits[row] = self.loading.over
+        self.batch.field_bytes[row] = 0
+        if code == 4:
+            self.batch.expiring_fields[row] = self.value.tally.expiring
+            self.batch.field_bytes[row] = self.value.tally.names
+            return OK
+        if code == 3:
             if self.value.tally.scored_by_time():
                 self.batch.oldest_at[row] = self.value.tally.epoch_ms(self.value.tally.lowest)
                 self.batch.newest_at[row] = self.value.tally.epoch_ms(self.value.tally.highest)
             return OK
+        if code != 5:
+            return OK
         self.batch.groups[row] = cython.cast(cython.int, self.value.stream.groups & 0x7FFFFFFF)
         self.batch.pending[row] = self.value.stream.pending
+        self.batch.lag[row] = self.value.stream.lag.largest
         if self.value.stream.dated:
             self.batch.oldest_at[row] = self.value.stream.oldest
             self.batch.newest_at[row] = self.value.stream.newest

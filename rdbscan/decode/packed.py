@@ -249,6 +249,7 @@ class Packed(Span):
         `layout`: 1 members; 2 members with scores; 3 fields with values and expiries; 4 fields with values.
         """
         n: cython.longlong = 0
+        first: cython.longlong = 0
         st: cython.int
         role: cython.int = 0
         roles: cython.int = 2 if layout == 4 else layout
@@ -261,11 +262,15 @@ class Packed(Span):
                 tally.element(self.length, self.is_int, self.number)
             elif self.took(tally, layout) != OK:
                 return BAD
+            if role == 0:
+                first += self.length
             role += 1
             if role == roles:
                 role = 0
         if st != END or role != 0 or (self.count >= 0 and self.count != n):
             return BAD
+        if layout > 2:
+            tally.names += first
         self.count = n
         return OK
 
@@ -317,6 +322,7 @@ class Packed(Span):
             if k < 0 or k > self.end - self.pos:
                 return BAD
             tally.element(k, self.canonical(self.pos, k), self.number)
+            tally.names += k
             self.pos += k
             k = self.zipmap_length()
             if k < 0 or k >= self.end - self.pos:

@@ -1,3 +1,4 @@
+from rdbscan.decode.lag cimport Lag
 from rdbscan.decode.packed cimport Packed
 from rdbscan.decode.tally cimport Tally
 from rdbscan.decode.window cimport Window
@@ -8,6 +9,7 @@ cdef class StreamReader:
     cdef Tally tally
     cdef Loading loading
     cdef Packed blob
+    cdef readonly Lag lag
     cdef int type
     cdef int phase
     cdef unsigned long long left

@@ -16,6 +16,7 @@ Source: Redis 8.0.6 rdb.c:rdbLoadObject, t_stream.c:streamAppendItem; types 26 a
 """
 
 import cython
+from cython.cimports.rdbscan.decode.lag import Lag
 from cython.cimports.rdbscan.decode.opcodes import BAD, F_STREAM, MORE, OK, STREAM_2, STREAM_3, STREAM_4, STREAM_5
 from cython.cimports.rdbscan.decode.packed import Packed
 from cython.cimports.rdbscan.decode.tally import Tally
@@ -41,7 +42,7 @@ class StreamReader:
     """Reads one stream, stopping at any item when the window runs dry.
 
     Afterwards `entries` counts the live entries, `groups` the consumer groups, `pending` the entries delivered and not yet
-    acknowledged, and `oldest` and `newest` are ms of live entries' IDs if `dated`.
+    acknowledged, `lag` how far the groups are behind, and `oldest` and `newest` are ms of live entries' IDs if `dated`.
     """
 
     def __init__(self, window: Window, tally: Tally, blob: Packed) -> None:
@@ -49,6 +50,7 @@ class StreamReader:
         self.tally = tally
         self.loading = tally.loading
         self.blob = blob
+        self.lag = Lag(window, self.loading)
         self.left = 0
         self.seen = 0
         self.outer = 0
@@ -67,11 +69,11 @@ class StreamReader:
         """Stand before a stream of value type `rdb_type`."""
         self.type = rdb_type
         self.phase = 0
-        self.entries = 0
-        self.live = 0
+        self.entries = self.live = 0
         self.groups = 0
         self.pending = 0
         self.dated = False
+        self.lag.begin()
         return OK
 
     def go(self):
@@ -215,7 +217,7 @@ class StreamReader:
             return st
         if cython.cast(cython.longlong, self.window.value) != self.entries and not self.window.spoiled:
             self.window.spoil(F_STREAM, start)
-        st = self.sizes(7 if self.type >= STREAM_2 else 2)
+        st = self.lag.counters(self.entries, self.type >= STREAM_2)
         if st != OK:
             return st
         st = self.window.count()
@@ -230,7 +232,7 @@ class StreamReader:
         st: cython.int = self.skip_text()
         name: cython.longlong = self.window.length
         if st == OK:
-            st = self.sizes(3 if self.type >= STREAM_2 else 2)
+            st = self.lag.group(self.type >= STREAM_2)
         if st == OK:
             st = self.window.count()
         if st == OK:

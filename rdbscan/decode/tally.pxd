@@ -7,6 +7,7 @@ cdef class Tally:
     cdef long long payload
     cdef long long longest
     cdef long long expiring
+    cdef long long names
     cdef long long scores
     cdef double lowest
     cdef double highest

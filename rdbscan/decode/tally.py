@@ -10,8 +10,9 @@ from cython.cimports.rdbscan.memory.load import Loading
 class Tally:
     """Sums over the elements of one value; every element goes on to `loading`, which models the target server.
 
-    `strings` counts strings (a hash has two per field), `payload` sums their bytes and `longest` is the longest; `expiring`
-    counts hash fields with a TTL. `walk` is False while `loading` does not need the elements of packed values.
+    `strings` counts strings (a hash has two per field), `payload` sums their bytes and `longest` is the longest; `names`
+    sums the bytes of a hash's field names, and `expiring` counts fields with a TTL. `walk` is False while `loading` does not
+    need the elements of packed values.
     """
 
     def __init__(self, loading: Loading) -> None:
@@ -26,6 +27,7 @@ class Tally:
         self.payload = 0
         self.longest = 0
         self.expiring = 0
+        self.names = 0
         self.scores = 0
         self.walk = True
         return 0

@@ -51,6 +51,8 @@ class TimedReader:
                 st = self.window.element()
                 if st == OK:
                     self.tally.element(self.window.length, self.window.is_int, self.window.number)
+                    if self.part == FIELD:
+                        self.tally.names += self.window.length
             if st != OK:
                 return st
             if self.part == self.last:

@@ -223,6 +223,8 @@ class Value:
             self.tally.element(self.window.length, self.window.is_int, self.window.number)
             if self.field:
                 self.left -= 1
+            else:
+                self.tally.names += self.window.length
             self.field = 1 - self.field
         return OK
 

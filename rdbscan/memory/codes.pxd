@@ -35,6 +35,11 @@ cdef enum:
     LIST_LISTPACK = 2
 
 cdef enum:
+    OVER_ENTRIES = 1
+    OVER_VALUE = 2
+    OVER_INTSET = 4
+
+cdef enum:
     PLAIN_NEVER = 0
     PLAIN_HUGE = 1
     PLAIN_LARGE = 2

@@ -40,6 +40,11 @@ LIST_LINKED = 0  # ziplist or linked list (Redis <= 3.0)
 LIST_QUICKLIST = 1
 LIST_LISTPACK = 2  # quicklist, or one bare listpack if small (7.2+)
 
+# Which limits keep a value out of its compact encoding: a sum of these
+OVER_ENTRIES = 1  # too many elements
+OVER_VALUE = 2  # one of them is too long
+OVER_INTSET = 4  # too many for an intset
+
 # Which elements get a quicklist node of their own
 PLAIN_NEVER = 0
 PLAIN_HUGE = 1  # 1 GiB and more

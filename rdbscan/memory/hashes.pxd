@@ -13,6 +13,9 @@ cdef class HashSize:
     cdef int[::1] element_small
     cdef readonly bint walk
     cdef readonly bint packs
+    cdef readonly bint near
+    cdef readonly int over
+    cdef readonly long long compact
     cdef readonly int encoding
     cdef readonly long long counted
     cdef readonly long long real
@@ -51,6 +54,8 @@ cdef class HashSize:
     cdef int to_table(self) except -1 nogil
     cdef int finish(self, long long base_counted, long long base_real) except -1 nogil
     cdef bint stays_packed(self) except -1 nogil
+    cdef int size_compact(self, long long base_real) except -1 nogil
+    cdef Py_ssize_t blob_bytes(self) except -1 nogil
     cdef int finish_packed(self, long long base_counted, long long base_real) except -1 nogil
     cdef int finish_table(self, long long base_counted, long long base_real) except -1 nogil
 

@@ -8,6 +8,8 @@ from cython.cimports.rdbscan.memory.codes import (
     HASHTABLE,
     LISTPACK,
     LISTPACKEX,
+    OVER_ENTRIES,
+    OVER_VALUE,
     ZIPLIST,
     ZIPMAP,
 )
@@ -26,8 +28,10 @@ def zipmap_length(length):
 
 @cython.cclass
 class HashSize:
-    """RDB types 4, 9, 13, 16, 22 to 25 and 122. `packs`: no table yet, the bytes of a blob are added up.
+    """RDB types 4, 9, 13, 16, 22 to 25 and 122. `packs`: no table yet.
 
+    `near`: the limits could be raised so that it packs, and the bytes of the blob are added up; `compact` is then what the
+    value would take in all, and `over` tells the limits it is over (0: none that could be raised).
     `place` tells what the next element is: 0 field, 1 value, 2 TTL (in blobs of types 23 and 25).
     """
 
@@ -48,7 +52,10 @@ class HashSize:
         self.strings_counted = self.strings_real = self.pair_counted = self.pair_real = 0
         self.packed_bytes = 7 if self.rules.listpacks else 11
         self.packed_encoding = LISTPACK if self.rules.listpacks else ZIPLIST
+        self.compact = -1
+        self.over = 0
         self.packs = True
+        self.near = not (rdb_type >= 22 and self.rules.volatile_fields)
         self.with_ttls = rdb_type >= 22 and self.rules.field_ttls
         if self.with_ttls:
             self.packed_encoding = LISTPACKEX
@@ -63,7 +70,8 @@ class HashSize:
 
     def start_pairs(self, count):
         """Too many pairs, or field TTLs in Valkey: a table from the start. Redis does not size it if there are TTLs."""
-        self.packs = count <= self.rules.hash_entries and not (self.rdb_type >= 22 and self.rules.volatile_fields)
+        self.packs = self.near and count <= self.rules.hash_entries
+        self.near = self.near and count <= self.rules.hash_entries_near
         if not self.packs and not self.with_ttls and count > 4 and self.rules.presizes:
             self.table.expand(count)
         return 0
@@ -89,10 +97,10 @@ class HashSize:
     def element(self, length, is_int, value):
         if self.place == 2:  # the TTL after a pair in a blob
             self.place = 0
-            if self.with_ttls and self.packs:
+            if self.with_ttls and self.near:
                 self.entry(length, is_int, value)
             return self.field_ttl(value) if value else 0
-        if self.packs:
+        if self.near:
             self.entry(length, is_int, value)
         if is_int and self.rules.element_objects:
             self.saving += self.rules.integer_saving(length, value)
@@ -105,7 +113,7 @@ class HashSize:
         self.add_pair(self.ttl_next)
         self.strings_real -= self.saving
         self.saving = 0
-        if self.packs and not self.is_blob:
+        if self.near and not self.is_blob:
             self.end_pair()
         self.ttl_next = False
         return 0
@@ -178,10 +186,13 @@ class HashSize:
 
     def end_pair(self):
         """After a pair outside of blobs: it may be too long for the packed encoding."""
-        if self.field > self.rules.hash_value or self.value > self.rules.hash_value:
+        longest: cython.longlong = max(self.field, self.value)
+        if self.packs and longest > self.rules.hash_value:
             self.packs = False
-            return self.to_table()
-        if self.with_ttls:
+            self.to_table()
+        if longest > self.rules.hash_value_near:
+            self.near = False
+        elif self.with_ttls:
             self.packed_bytes += listpack_entry(0, True, self.at_ms if self.ttl_next else 0)
         return 0
 
@@ -202,6 +213,8 @@ class HashSize:
                 return self.finish_packed(base_counted, base_real)
             if self.rules.presizes_conversions:
                 self.table.expand(self.n)
+        if self.near:
+            self.size_compact(base_real)
         return self.finish_table(base_counted, base_real)
 
     def stays_packed(self):
@@ -212,8 +225,26 @@ class HashSize:
             return False
         return not self.is_blob or self.n <= self.rules.hash_entries
 
+    def size_compact(self, base_real):
+        """Say what it would take as a blob, and which limits are in the way. The load looks at values of zipmaps only."""
+        checked: cython.bint = not self.is_blob or self.rdb_type == 9
+        if self.n > self.rules.hash_entries_near or (checked and self.longest > self.rules.hash_value_near):
+            return 0
+        if self.n > self.rules.hash_entries:
+            self.over = OVER_ENTRIES
+        if checked and self.longest > self.rules.hash_value:
+            self.over += OVER_VALUE
+        self.compact = base_real + self.rules.allocator.size(self.blob_bytes())
+        if self.packed_encoding == LISTPACKEX:
+            self.compact += self.rules.allocator.size(32)
+        return 0
+
+    def blob_bytes(self):
+        """Give the size of the one blob, as it was loaded or as it is made."""
+        return self.blob if self.is_blob and self.keeps_blob else self.packed_bytes
+
     def finish_packed(self, base_counted, base_real):
-        size: cython.longlong = self.blob if self.is_blob and self.keeps_blob else self.packed_bytes
+        size: cython.longlong = self.blob_bytes()
         self.encoding = self.packed_encoding
         if self.encoding == LISTPACKEX:
             base_counted += self.rules.allocator.size(32)

@@ -15,6 +15,8 @@ cdef class Loading:
     cdef readonly int encoding
     cdef readonly long long memory
     cdef readonly long long allocated
+    cdef readonly long long compact
+    cdef readonly int over
 
     cdef Rules rules
     cdef ListSize list_size
@@ -54,6 +56,7 @@ cdef class Loading:
     cdef int size_key(self) except -1 nogil
     cdef int finish_string(self) except -1 nogil
     cdef int finish_other(self) except -1 nogil
+    cdef int offer(self, long long compact, int over) except -1 nogil
     cdef int report(self, int encoding, long long counted, long long real) except -1 nogil
 
 

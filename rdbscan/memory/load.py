@@ -27,6 +27,10 @@ Protocol, per key (all methods are nogil, return 0, and never raise whatever the
 signed 64-bit integer (at most 20 characters), `value` that integer. `is_int` may be passed as False while `wants_ints`
 is False. `walk` is to be asked after each `packed` and `node`; it is False at the start of a key.
 
+`compact`: what `allocated` would be if the limits that `over` names (a sum of codes.OVER_*) were raised just enough to keep
+a hash, set or sorted set compact; -1 if it is, if that would save nothing, or if it is more than four times over a limit
+(rules.NEAR). Not for strings. Raising all limits as far as the farthest of such keys needs makes exactly these compact.
+
 `memory`: bytes MEMORY USAGE key SAMPLES 0 will answer, -1 = unknowable (modules). `allocated`: bytes the allocator
 hands out for the key, its name, its value and its entries in the main and expires tables (not the slots of these
 tables: instance.py). `encoding`: code of OBJECT ENCODING. Skiplist levels and hash seeds are random in a server: the
@@ -133,6 +137,8 @@ class Loading:
             return 0
         self.kind = kind_of(rdb_type)
         self.wants_ints = self.kind != STREAM
+        self.compact = -1
+        self.over = 0
         self.encoding = RAW
         self.memory = -1
         self.allocated = self.items_real = 0
@@ -141,16 +147,16 @@ class Loading:
         count = clamped(count)
         if self.kind == HASH:
             self.hash_size.start(rdb_type, count)
-            self.wants_ints = self.hash_size.packs or self.rules.element_objects
+            self.wants_ints = self.hash_size.near or self.rules.element_objects
         elif self.kind == LIST:
             self.list_size.start(rdb_type, count)
         elif self.kind == SET:
             self.set_size.start(rdb_type, count)
-            self.wants_ints = rdb_type != 2 or count <= self.rules.set_intset or self.rules.element_objects
+            self.wants_ints = rdb_type != 2 or count <= self.rules.set_intset_near or self.rules.element_objects
         elif self.kind == ZSET:
             self.zset_size.start(count)
-            self.wants_ints = self.zset_size.packs or self.rules.element_objects
-            self.wants_scores = self.zset_size.packs
+            self.wants_ints = self.zset_size.near or self.rules.element_objects
+            self.wants_scores = self.zset_size.near
         elif self.kind == STREAM:
             self.stream_size.start()
         return 0
@@ -233,13 +239,16 @@ class Loading:
             return self.finish_string()
         if self.kind == HASH:
             self.hash_size.finish(self.base_counted, self.base_real)
-            return self.report(self.hash_size.encoding, self.hash_size.counted, self.hash_size.real)
+            self.report(self.hash_size.encoding, self.hash_size.counted, self.hash_size.real)
+            return self.offer(self.hash_size.compact, self.hash_size.over)
         if self.kind == SET:
             self.set_size.finish(self.base_counted, self.base_real)
-            return self.report(self.set_size.encoding, self.set_size.counted, self.set_size.real)
+            self.report(self.set_size.encoding, self.set_size.counted, self.set_size.real)
+            return self.offer(self.set_size.compact, self.set_size.over)
         if self.kind == ZSET:
             self.zset_size.finish(self.base_counted, self.base_real)
-            return self.report(self.zset_size.encoding, self.zset_size.counted, self.zset_size.real)
+            self.report(self.zset_size.encoding, self.zset_size.counted, self.zset_size.real)
+            return self.offer(self.zset_size.compact, self.zset_size.over)
         if self.kind == LIST:
             self.list_size.finish(self.base_counted, self.base_real)
             return self.report(self.list_size.encoding, self.list_size.counted, self.list_size.real)
@@ -253,6 +262,13 @@ class Loading:
         self.encoding = encoding
         self.memory = counted + self.key_counted
         self.allocated = real + self.key_real
+        return 0
+
+    def offer(self, compact, over):
+        """Set what the value would take in its compact encoding, if that is known and less."""
+        if over and 0 <= compact < self.allocated - self.key_real:
+            self.compact = compact + self.key_real
+            self.over = over
         return 0
 
     def size_key(self):

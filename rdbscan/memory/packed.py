@@ -4,8 +4,11 @@
 from decimal import Decimal
 
 import cython
+from cython.cimports.libc import math
 
 INT32 = cython.declare(cython.longlong, 2**31)
+TEN17 = cython.declare(cython.longlong, 10**17)
+LOW32 = cython.declare(cython.ulonglong, 2**32 - 1)
 
 
 def listpack_entry(length, is_int, value):
@@ -56,9 +59,102 @@ def score_entry(value, listpacks, shortest):
             return listpack_entry(0, True, cython.cast(cython.longlong, value))
         if value != 0:  # d2string tells 0 from -0
             return ziplist_entry(0, True, cython.cast(cython.longlong, value))
+    size = fraction_length(value, shortest)
+    if size:
+        return listpack_entry(size, False, 0) if listpacks else ziplist_entry(size, False, 0)
     with cython.gil:
         size = text_entry(score_text(value, shortest), listpacks)
     return size
+
+
+def fraction_length(value, shortest):
+    """Bytes of `score_text` for a number that is no integer, without making the text; 0 if that takes more than this.
+
+    |value| = f * 2^e is multiplied by 10^k to have 17 digits before the point: `whole`, and behind it `rest` / 2^s, exactly.
+    A shorter decimal means the same number if it is nearer than half the distance to the next one: 5^k / 2^(s + 1).
+    """
+    v: cython.double = math.fabs(value)
+    e: cython.int
+    f: cython.ulonglong
+    k: cython.int
+    i: cython.int
+    s: cython.int
+    n: cython.int = 17
+    g: cython.ulonglong
+    mid: cython.ulonglong
+    low: cython.ulonglong
+    rest: cython.ulonglong
+    whole: cython.ulonglong
+    if not 0.0001 <= v < 1e14 or v == math.floor(v):
+        return 0
+    e = cython.cast(cython.int, math.floor(math.log2(v))) - 52
+    f = cython.cast(cython.ulonglong, math.ldexp(v, -e))
+    if f >> 52 != 1 or f & ((cython.cast(cython.ulonglong, 1) << 52) - 1) == 0:
+        return 0  # log2 was not exact, or the numbers below are nearer than those above
+    k = 17 - cython.cast(cython.int, math.floor((e + 52) * 0.30102999566398))
+    whole = TEN17
+    rest = 0
+    g = 1
+    s = 0
+    while whole >= TEN17:
+        k -= 1
+        g = 1
+        for i in range(k):
+            g *= 5
+        s = -(e + k)
+        low = (f & LOW32) * (g & LOW32)
+        mid = (f & LOW32) * (g >> 32) + (f >> 32) * (g & LOW32) + (low >> 32)
+        whole = ((f >> 32) * (g >> 32) + (mid >> 32)) << (64 - s)
+        low = (mid & LOW32) << 32 | (low & LOW32)
+        whole |= low >> s
+        rest = low & ((cython.cast(cython.ulonglong, 1) << s) - 1)
+    n = shortest_digits(whole, rest, s, g, f & 1 == 0) if shortest else rounded_digits(whole, rest, s)
+    if n == 0:
+        return 0
+    i = 16 - k  # the power of ten of the first digit
+    if shortest and i - n + 1 <= -7 and (i >= 4 or i <= -4):
+        return (value < 0) + n + (n > 1) + 3 + (i >= 10)
+    return (value < 0) + n + 1 + (-i if i < 0 else 0)
+
+
+def shortest_digits(whole, rest, s, g, even):
+    """Digits of the shortest decimal that is read as the same number."""
+    n: cython.int = 17
+    step: cython.ulonglong = 10
+    below: cython.ulonglong
+    above: cython.ulonglong
+    while n > 1:
+        below = whole % step
+        above = step - below
+        if below <= 32 and is_within(2 * ((below << s) + rest), g, even):
+            n -= 1
+        elif above <= 32 and is_within(2 * ((above << s) - rest), g, even):
+            if whole + above >= TEN17:
+                return 0
+            n -= 1
+        else:
+            break
+        step *= 10
+    return n
+
+
+def is_within(distance, g, even):
+    """Whether a decimal so far away is read as the number: of two equally near, the even one is taken."""
+    return distance < g or (distance == g and even)
+
+
+def rounded_digits(whole, rest, s):
+    """Digits of the number rounded to 17, without zeros at the end."""
+    n: cython.int = 17
+    half: cython.ulonglong = cython.cast(cython.ulonglong, 1) << (s - 1)
+    if rest > half or (rest == half and whole & 1):
+        whole += 1
+    if whole >= TEN17:
+        return 0
+    while whole % 10 == 0:
+        whole //= 10
+        n -= 1
+    return n
 
 
 def text_entry(text: str, listpacks: bool) -> int:

@@ -6,7 +6,7 @@ from rdbscan.memory.allocators cimport Allocator
 cdef class Rules:
     cdef readonly Allocator allocator
     cdef readonly bint bucket_table, cluster, expands_empty_at_once, expands_only_up, field_ttls
-    cdef readonly bint list_average_by_elements, listpacks, object_counted, packed_rounded, presizes
+    cdef readonly bint lag_minds_gaps, lag_of_present, list_average_by_elements, listpacks, object_counted, packed_rounded, presizes
     cdef readonly bint presizes_conversions, presizes_sets, element_objects, rax_estimated, sds_rounded, set_entries_counted_real
     cdef readonly bint set_listpacks, shares_integers, shortest_scores, skiplist_embeds, valueless_sets
     cdef readonly bint volatile_fields, zipmaps, zset_counted_whole
@@ -16,6 +16,8 @@ cdef class Rules:
     cdef readonly long long quicklist_node, rax_struct, skiplist_levels, skiplist_struct, stream_counted
     cdef readonly long long stream_struct, table_base, zset_entry
     cdef readonly long long hash_entries, hash_value, zset_entries, zset_value, set_intset, set_entries, set_value
+    cdef readonly long long hash_entries_near, hash_value_near, zset_entries_near, zset_value_near
+    cdef readonly long long set_intset_near, set_entries_near, set_value_near
     cdef readonly long long list_fill, list_compress_depth, list_entries, list_value
     cdef readonly long long entry_block, node_block, header_block
     cdef int[::1] counted_small

@@ -8,6 +8,13 @@ from cython.cimports.rdbscan.memory.codes import KEY_EMBEDDED, STREAM, UNKNOWN
 SMALL = cython.declare(cython.longlong, 4096)
 """Strings shorter than this are sized by tables."""
 LONG = cython.declare(cython.longlong, 2**32 - 1)
+NEAR = 4
+"""A limit worth raising is at most so many times what it is: beyond that it is no limit that was just missed."""
+
+
+def near(limit: int) -> int:
+    """Give how far a limit may be raised."""
+    return min(max(limit, NEAR * limit), 2**62)
 
 
 def header(n):
@@ -56,6 +63,8 @@ class Rules:
         self.expands_empty_at_once = server.expands_empty_at_once
         self.expands_only_up = server.expands_only_up
         self.field_ttls = server.field_ttls
+        self.lag_minds_gaps = server.lag_minds_gaps
+        self.lag_of_present = server.lag_of_present
         self.list_average_by_elements = server.list_average_by_elements
         self.listpacks = server.listpacks
         self.object_counted = server.object_counted
@@ -105,6 +114,13 @@ class Rules:
         self.set_intset = limits.set_intset
         self.set_entries = limits.set_entries
         self.set_value = limits.set_value
+        self.hash_entries_near = near(limits.hash_entries)
+        self.hash_value_near = near(limits.hash_value)
+        self.zset_entries_near = near(limits.zset_entries)
+        self.zset_value_near = near(limits.zset_value)
+        self.set_intset_near = near(limits.set_intset)
+        self.set_entries_near = near(limits.set_entries)
+        self.set_value_near = near(limits.set_value)
         self.list_fill = limits.list_fill
         self.list_compress_depth = limits.list_compress_depth
         self.list_entries = limits.list_entries

@@ -13,7 +13,12 @@ cdef class SetSize:
     cdef readonly int encoding
     cdef readonly long long counted
     cdef readonly long long real
+    cdef readonly int over
+    cdef readonly long long compact
+    cdef int rdb_type
     cdef int state
+    cdef int shape
+    cdef long long near_blob
     cdef long long count
     cdef long long n
     cdef long long blob
@@ -30,8 +35,11 @@ cdef class SetSize:
     cdef int packed(self, int rdb_type, long long blob_len, long long count) except -1 nogil
     cdef int element(self, long long length, bint is_int, long long value) except -1 nogil
     cdef int small(self, long long length, bint is_int, long long value) except -1 nogil
+    cdef bint is_near(self) except -1 nogil
     cdef int integer(self, long long value) except -1 nogil
     cdef int to_table(self) except -1 nogil
     cdef int finish(self, long long base_counted, long long base_real) except -1 nogil
     cdef int finish_table(self, long long base_counted, long long base_real) except -1 nogil
+    cdef Py_ssize_t made_bytes(self) except -1 nogil
+    cdef int size_compact(self, long long base_real) except -1 nogil
     cdef int finish_packed(self, long long size, long long base_counted, long long base_real) except -1 nogil

@@ -2,7 +2,7 @@
 """A set after load: intset, listpack (7.2+) or hashtable (rdb.c:rdbLoadObject, case RDB_TYPE_SET)."""
 
 import cython
-from cython.cimports.rdbscan.memory.codes import HASHTABLE, INTSET, LISTPACK
+from cython.cimports.rdbscan.memory.codes import HASHTABLE, INTSET, LISTPACK, OVER_ENTRIES, OVER_INTSET, OVER_VALUE
 from cython.cimports.rdbscan.memory.packed import listpack_entry
 from cython.cimports.rdbscan.memory.rules import Rules
 from cython.cimports.rdbscan.memory.tables import Table, nonempty
@@ -14,7 +14,12 @@ SMALL = cython.declare(cython.longlong, 4096)
 
 @cython.cclass
 class SetSize:
-    """RDB types 2, 11 and 20. `state` is the encoding so far; `blob` the bytes of a packed value kept as it is."""
+    """RDB types 2, 11 and 20. `state` is the encoding so far; `blob` the bytes of a packed value kept as it is.
+
+    `shape` is what it would be if limits were raised (HASHTABLE: nothing else), and `near_blob` the bytes of a packed value
+    that would then be kept. `compact` is what the value would take, and `over` tells the limits it is over (0: none that
+    could be raised).
+    """
 
     def __init__(self, rules: Rules):
         self.rules = rules
@@ -24,15 +29,20 @@ class SetSize:
 
     def start(self, rdb_type, count):
         self.walk = False
+        self.rdb_type = rdb_type
         self.count = count
-        self.n = self.blob = self.leading = self.presized = self.longest = 0
+        self.compact = -1
+        self.over = 0
+        self.n = self.near_blob = self.blob = self.leading = self.presized = self.longest = 0
         self.packed_bytes = 7
         self.low = self.high = 0
         self.strings_counted = self.strings_real = 0
-        self.state = INTSET
+        self.state = self.shape = INTSET
         self.table.reset()
         if rdb_type == 2 and count > self.rules.set_intset:
             self.state = HASHTABLE
+            if count > self.rules.set_intset_near:
+                self.shape = HASHTABLE
             if count > 4:
                 self.table.expand(count)
         return 0
@@ -48,12 +58,14 @@ class SetSize:
         if 0 <= count <= (self.rules.set_intset if rdb_type == 11 else self.rules.set_entries):
             self.blob = blob_len
             return 0
+        if 0 <= count <= (self.rules.set_intset_near if rdb_type == 11 else self.rules.set_entries_near):
+            self.near_blob = blob_len
         self.walk = True
-        self.state = HASHTABLE
+        self.state = self.shape = HASHTABLE
         return self.table.expand(count)
 
     def element(self, length, is_int, value):
-        if self.state != HASHTABLE:
+        if self.shape != HASHTABLE:
             self.small(length, is_int, value)
         self.n += 1
         if is_int and self.rules.element_objects:
@@ -70,21 +82,26 @@ class SetSize:
         """Follow the conversions of a set that began as an intset."""
         self.longest = max(self.longest, length)
         self.packed_bytes += listpack_entry(length, is_int, value)
-        if self.state == INTSET:
+        if self.shape == INTSET:
             if is_int:
                 return self.integer(value)
-            if not self.rules.set_listpacks or self.longest > self.rules.set_value:
-                return self.to_table()
-            if self.n >= self.rules.set_entries:
-                return self.to_table()
-            self.state = LISTPACK
+            self.shape = LISTPACK
             if self.leading:  # t_set.c:setTypeConvertAndExpand sizes the listpack by the widest integer
                 self.presized = 7 + self.leading * max(
                     listpack_entry(0, True, self.low), listpack_entry(0, True, self.high)
                 )
-        if self.n >= self.rules.set_entries or length > self.rules.set_value:
-            return self.to_table()
+        if self.state != HASHTABLE:
+            self.state = LISTPACK
+            if not self.rules.set_listpacks or self.n >= self.rules.set_entries or self.longest > self.rules.set_value:
+                self.to_table()
+        self.shape = LISTPACK if self.is_near() else HASHTABLE
         return 0
+
+    def is_near(self):
+        """Whether a set with members that are no integers could be a listpack if limits were raised."""
+        if not self.rules.set_listpacks or self.longest > self.rules.set_value_near:
+            return False
+        return max(self.n + 1, self.count) <= self.rules.set_entries_near
 
     def integer(self, value):
         if self.leading == 0 or value < self.low:
@@ -103,17 +120,40 @@ class SetSize:
         return self.table.expand(self.count)
 
     def finish(self, base_counted, base_real):
-        width: cython.longlong = 8
         if self.state == HASHTABLE:
+            self.size_compact(base_real)
             return self.finish_table(base_counted, base_real)
         self.encoding = self.state
         if self.blob:
             return self.finish_packed(self.blob, base_counted, base_real)
-        if self.state == LISTPACK:
-            return self.finish_packed(max(self.presized, self.packed_bytes), base_counted, base_real)
+        return self.finish_packed(self.made_bytes(), base_counted, base_real)
+
+    def made_bytes(self):
+        """Give the bytes of the listpack or intset that it is made into."""
+        width: cython.longlong = 8
+        if self.shape == LISTPACK:
+            return max(self.presized, self.packed_bytes)
         if self.low >= -INT32 and self.high < INT32:
             width = 2 if self.low >= -INT16 and self.high < INT16 else 4
-        return self.finish_packed(8 + width * self.leading, base_counted, base_real)
+        return 8 + width * self.leading
+
+    def size_compact(self, base_real):
+        """Say what it would take as a listpack or intset, and which limits are in the way."""
+        size: cython.longlong = self.near_blob
+        if size:
+            self.over = OVER_INTSET if self.rdb_type == 11 else OVER_ENTRIES
+        elif self.shape == HASHTABLE:
+            return 0
+        else:
+            size = self.made_bytes()
+            if self.count > self.rules.set_intset:  # such a set is loaded as a table at once, whatever is in it
+                self.over = OVER_INTSET
+            if self.shape == LISTPACK and self.n > self.rules.set_entries:
+                self.over += OVER_ENTRIES
+            if self.shape == LISTPACK and self.longest > self.rules.set_value:
+                self.over += OVER_VALUE
+        self.compact = base_real + self.rules.allocator.size(size)
+        return 0
 
     def finish_packed(self, size, base_counted, base_real):
         self.counted = base_counted + self.rules.packed(size)

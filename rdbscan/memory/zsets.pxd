@@ -11,7 +11,9 @@ cdef class ZsetSize:
     cdef int[::1] element_small
     cdef double[::1] node_small
     cdef readonly bint walk
-    cdef readonly bint packs
+    cdef readonly bint near
+    cdef readonly int over
+    cdef readonly long long compact
     cdef readonly int encoding
     cdef readonly long long counted
     cdef readonly long long real

@@ -2,7 +2,7 @@
 """A sorted set after load: one packed blob, or a skiplist with a hash table (rdb.c, case RDB_TYPE_ZSET)."""
 
 import cython
-from cython.cimports.rdbscan.memory.codes import LISTPACK, SKIPLIST, ZIPLIST
+from cython.cimports.rdbscan.memory.codes import LISTPACK, OVER_ENTRIES, OVER_VALUE, SKIPLIST, ZIPLIST
 from cython.cimports.rdbscan.memory.packed import listpack_entry, score_entry, ziplist_entry
 from cython.cimports.rdbscan.memory.rules import Rules
 from cython.cimports.rdbscan.memory.tables import Table
@@ -12,7 +12,10 @@ SMALL = cython.declare(cython.longlong, 4096)
 
 @cython.cclass
 class ZsetSize:
-    """RDB types 3, 5, 12 and 17. `packs`: it may still end as a blob, whose bytes are added up."""
+    """RDB types 3, 5, 12 and 17. `near`: it ends as a blob, or would if limits were raised; its bytes are added up.
+
+    `compact` is what the value would take then, and `over` tells the limits it is over (0: none that could be raised).
+    """
 
     def __init__(self, rules: Rules):
         self.rules = rules
@@ -24,7 +27,9 @@ class ZsetSize:
     def start(self, count):
         self.walk = self.is_blob = self.is_score = self.same_format = False
         self.count = count
-        self.packs = count <= self.rules.zset_entries
+        self.near = count <= self.rules.zset_entries_near
+        self.compact = -1
+        self.over = 0
         self.blob = self.n = self.longest = self.previous = 0
         self.packed_bytes = 7 if self.rules.listpacks else 11
         self.strings_counted = self.strings_real = 0
@@ -36,13 +41,13 @@ class ZsetSize:
         self.is_blob = True
         self.blob = blob_len
         self.count = count // 2 if count >= 0 else -1
-        self.packs = self.count <= self.rules.zset_entries
+        self.near = self.count <= self.rules.zset_entries_near
         self.same_format = (rdb_type == 17) == self.rules.listpacks
-        self.walk = self.count < 0 or not self.packs or not self.same_format
+        self.walk = self.count < 0 or self.count > self.rules.zset_entries or not self.same_format
         return 0
 
     def element(self, length, is_int, value):
-        if self.packs:
+        if self.near:
             self.entry(length, is_int, value)
         if self.is_blob:
             self.is_score = not self.is_score
@@ -64,7 +69,9 @@ class ZsetSize:
     def entry(self, length, is_int, value):
         """Add an entry of the blob to be. Only a member can be so long that the next entry's prevlen grows."""
         size: cython.longlong
-        self.longest = max(self.longest, length)
+        if length > self.longest:
+            self.longest = length
+            self.near = self.is_blob or length <= self.rules.zset_value_near
         if self.rules.listpacks:
             self.packed_bytes += listpack_entry(length, is_int, value)
         else:
@@ -74,7 +81,7 @@ class ZsetSize:
         return 0
 
     def score(self, value):
-        if not self.packs:
+        if not self.near:
             return 0
         self.packed_bytes += score_entry(value, self.rules.listpacks, self.rules.shortest_scores)
         if not self.rules.listpacks:
@@ -83,13 +90,15 @@ class ZsetSize:
         return 0
 
     def finish(self, base_counted, base_real):
-        size: cython.longlong = self.packed_bytes
+        size: cython.longlong = self.blob if self.is_blob and self.same_format else self.packed_bytes
         if self.n > self.rules.zset_entries or self.count > self.rules.zset_entries:
-            return self.finish_skiplist(base_counted, base_real)
+            self.over = OVER_ENTRIES
         if not self.is_blob and self.longest > self.rules.zset_value:
+            self.over += OVER_VALUE
+        if self.over:
+            if self.near and self.n <= self.rules.zset_entries_near:
+                self.compact = base_real + self.rules.allocator.size(size)
             return self.finish_skiplist(base_counted, base_real)
-        if self.is_blob and self.same_format:
-            size = self.blob
         self.encoding = LISTPACK if self.rules.listpacks else ZIPLIST
         self.counted = base_counted + self.rules.packed(size)
         self.real = base_real + self.rules.allocator.size(size)

@@ -1,6 +1,7 @@
 """Saved Parquet instead of dumps: a profile as it was written, or the records of `keys.parquet` folded once more.
 
-The records do not have all that a dump has: consumer groups and pending entries of streams are unknown here.
+The records do not have all that a dump has: consumer groups of streams, field names of hashes and what raised limits would
+save are unknown here.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ from rdbscan.records.dump import DumpInfo
 from rdbscan.records.schema import METADATA_KEY, TYPES
 
 MOST_TYPES = 256
-FROM_RECORDS = "From saved records: keys.parquet has no column for consumer groups and pending entries."
+FROM_RECORDS = (
+    "From saved records: keys.parquet has no column for consumer groups, pending entries and lag, nor for field names and "
+    "what raised limits would save."
+)
 
 
 def load_saved(path: str | Path, options: Options | None = None) -> Profile:

@@ -40,10 +40,17 @@ NUMBERS = (
     ("frequency_sum", 1),
     ("groups", 1),
     ("pending", 1),
+    ("lag", 1),
     ("opaque_keys", 1),
     ("opaque_memory", 1),
     ("oldest_at", 1),
     ("newest_at", 1),
+    ("field_name_bytes", 1),
+    ("raisable_keys", 1),
+    ("raisable_saving", 1),
+    ("raisable_elements", 1),
+    ("raisable_element_bytes", 1),
+    ("raisable_intset", 1),
     ("frequency_histogram", FREQUENCY_BUCKETS),
     ("elements_histogram", LOG2_BUCKETS),
     ("idle_histogram", LOG2_BUCKETS),
@@ -67,18 +74,28 @@ IDLE = cython.declare(cython.int, 69)
 FREQUENCY = cython.declare(cython.int, 70)
 CONSUMER_GROUPS = cython.declare(cython.int, 71)
 PENDING = cython.declare(cython.int, 72)
-OPAQUE_KEYS = cython.declare(cython.int, 73)
-OPAQUE_MEMORY = cython.declare(cython.int, 74)
-OLDEST = cython.declare(cython.int, 75)
-NEWEST = cython.declare(cython.int, 76)
-FREQUENCY_HISTOGRAM = cython.declare(cython.int, 77)
-ELEMENTS_HISTOGRAM = cython.declare(cython.int, 86)
-IDLE_HISTOGRAM = cython.declare(cython.int, 134)
+LAG = cython.declare(cython.int, 73)
+OPAQUE_KEYS = cython.declare(cython.int, 74)
+OPAQUE_MEMORY = cython.declare(cython.int, 75)
+OLDEST = cython.declare(cython.int, 76)
+NEWEST = cython.declare(cython.int, 77)
+FIELD_NAMES = cython.declare(cython.int, 78)
+RAISABLE_KEYS = cython.declare(cython.int, 79)
+RAISABLE_SAVING = cython.declare(cython.int, 80)
+RAISABLE_ELEMENTS = cython.declare(cython.int, 81)
+RAISABLE_ELEMENT_BYTES = cython.declare(cython.int, 82)
+RAISABLE_INTSET = cython.declare(cython.int, 83)
+FREQUENCY_HISTOGRAM = cython.declare(cython.int, 84)
+ELEMENTS_HISTOGRAM = cython.declare(cython.int, 93)
+IDLE_HISTOGRAM = cython.declare(cython.int, 141)
 
 MAX = cython.declare(cython.longlong, 0x7FFFFFFFFFFFFFFF)
 NULL_TIME = cython.declare(cython.longlong, -MAX - 1)
 STRING = cython.declare(cython.int, 0)
 STREAM = cython.declare(cython.int, 5)
+OVER_ENTRIES = cython.declare(cython.int, 1)
+OVER_VALUE = cython.declare(cython.int, 2)
+OVER_INTSET = cython.declare(cython.int, 4)
 FULL = cython.declare(cython.Py_ssize_t, -2)
 
 
@@ -293,6 +310,10 @@ class Fold:
             self.immortal_collections.offer(batch, row, size)
         if batch.expiring_fields[row] > 0:
             self.add(at + EXPIRING_FIELDS, batch.expiring_fields[row])
+        if batch.field_bytes[row] > 0:
+            self.add(at + FIELD_NAMES, batch.field_bytes[row])
+        if batch.compact_bytes[row] >= 0:
+            self.raisable(batch, row, at)
         if batch.oldest_at[row] != NULL_TIME:
             self.sums[at + OLDEST] = min(self.sums[at + OLDEST], batch.oldest_at[row])
             self.sums[at + NEWEST] = max(self.sums[at + NEWEST], batch.oldest_at[row], batch.newest_at[row])
@@ -302,10 +323,26 @@ class Fold:
             self.stream(batch, row, at, max(elements, 0))
         return 0
 
+    def raisable(self, batch, row, at):
+        """A key that would be compact if limits were raised: how far, and what that saves."""
+        over: cython.int = batch.over_limits[row]
+        self.sums[at + RAISABLE_KEYS] += 1
+        self.add(at + RAISABLE_SAVING, max(batch.allocated_bytes[row] - batch.compact_bytes[row], 0))
+        if over & OVER_ENTRIES:
+            self.sums[at + RAISABLE_ELEMENTS] = max(self.sums[at + RAISABLE_ELEMENTS], batch.elements[row])
+        if over & OVER_INTSET:
+            self.sums[at + RAISABLE_INTSET] = max(self.sums[at + RAISABLE_INTSET], batch.elements[row])
+        if over & OVER_VALUE:
+            largest: cython.longlong = batch.largest_element_bytes[row]
+            self.sums[at + RAISABLE_ELEMENT_BYTES] = max(self.sums[at + RAISABLE_ELEMENT_BYTES], largest)
+        return 0
+
     def stream(self, batch, row, at, entries):
         pending: cython.longlong = max(batch.pending[row], 0)
         if batch.groups[row] > 0:
             self.add(at + CONSUMER_GROUPS, batch.groups[row])
         self.add(at + PENDING, pending)
+        if batch.lag[row] > 0:
+            self.add(at + LAG, batch.lag[row])
         self.streams.offer(batch, row, entries + pending if entries <= MAX - pending else MAX)
         return 0

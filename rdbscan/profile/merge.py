@@ -107,7 +107,8 @@ def _add_groups(a: Group, b: Group) -> Group:
         setattr(added, name, min(getattr(a, name) + getattr(b, name), LARGEST))
     for name in HISTOGRAMS:
         setattr(added, name, _sum_lists(getattr(a, name), getattr(b, name)))
-    added.largest_element_bytes = max(a.largest_element_bytes, b.largest_element_bytes)
+    for name in MAXIMA:
+        setattr(added, name, max(getattr(a, name), getattr(b, name)))
     added.oldest_at = min((at for at in (a.oldest_at, b.oldest_at) if at is not None), default=None)
     added.newest_at = max((at for at in (a.newest_at, b.newest_at) if at is not None), default=None)
     added.biggest = next(iter(best("memory", [row for row in (a.biggest, b.biggest) if row is not None], 1)), None)
@@ -115,7 +116,8 @@ def _add_groups(a: Group, b: Group) -> Group:
 
 
 KEY = ("db", "namespace", "type", "encoding")
-SPECIAL = frozenset({*KEY, "largest_element_bytes", "oldest_at", "newest_at", "biggest"})
+MAXIMA = ("largest_element_bytes", "raisable_elements", "raisable_element_bytes", "raisable_intset")
+SPECIAL = frozenset({*KEY, *MAXIMA, "oldest_at", "newest_at", "biggest"})
 HISTOGRAMS = tuple(field.name for field in fields(Group) if field.name.endswith("_histogram"))
 COUNTS = tuple(field.name for field in fields(Group) if field.name not in SPECIAL and field.name not in HISTOGRAMS)
 """The numbers of a group that are sums over its keys."""

@@ -54,6 +54,7 @@ class KeyRow:
     newest_at: int | None
     groups: int | None
     pending: int | None
+    lag: int | None
 
     @property
     def size(self) -> int:
@@ -69,10 +70,15 @@ def _log2_histogram() -> list[int]:
 class Group:
     """All keys with the same database, namespace, type and encoding: counts, sums and histograms.
 
-    `largest_element_bytes` and `newest_at` are maxima, `oldest_at` is a minimum, all other numbers are sums over keys.
-    Expired means `expires_at <= as_of`. `ttl_histogram` counts keys with a TTL, `memory_histogram` all keys,
-    `elements_histogram` keys that have elements at all, `idle_histogram` (seconds) and `frequency_histogram` those
-    whose dump tells. `groups` and `pending` are consumer groups and pending entries of streams.
+    `largest_element_bytes`, `newest_at` and what limits would have to be are maxima, `oldest_at` is a minimum, all other
+    numbers are sums over keys. Expired means `expires_at <= as_of`. `ttl_histogram` counts keys with a TTL,
+    `memory_histogram` all keys, `elements_histogram` keys that have elements at all, `idle_histogram` (seconds) and
+    `frequency_histogram` those whose dump tells. `groups`, `pending` and `lag` are consumer groups and pending entries of
+    streams, and the entries that the group farthest behind was not given yet, where that is known. `field_name_bytes` are
+    those of hashes; names that stand in a template count nothing.
+    `raisable_keys` are in a wide encoding, but would be compact if limits were raised, at most fourfold; that would save
+    `raisable_saving` (allocated bytes). The limits would have to be, at least, `raisable_elements` entries of
+    `raisable_element_bytes` each and `raisable_intset` entries of an intset (0: no need to touch it).
     """
 
     db: int
@@ -98,8 +104,15 @@ class Group:
     frequency_sum: int = 0
     groups: int = 0
     pending: int = 0
+    lag: int = 0
     opaque_keys: int = 0
     opaque_memory: int = 0
+    field_name_bytes: int = 0
+    raisable_keys: int = 0
+    raisable_saving: int = 0
+    raisable_elements: int = 0
+    raisable_element_bytes: int = 0
+    raisable_intset: int = 0
     oldest_at: int | None = None
     newest_at: int | None = None
     ttl_histogram: list[int] = field(default_factory=lambda: [0] * TTL_BUCKETS)

@@ -34,6 +34,7 @@ FACTS = (
     "newest_at",
     "groups",
     "pending",
+    "lag",
 )
 
 

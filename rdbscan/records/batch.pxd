@@ -24,3 +24,7 @@ cdef class Batch:
     cdef long long[::1] newest_at
     cdef int[::1] groups
     cdef long long[::1] pending
+    cdef long long[::1] lag
+    cdef long long[::1] field_bytes
+    cdef long long[::1] compact_bytes
+    cdef int[::1] over_limits

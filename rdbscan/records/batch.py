@@ -30,6 +30,10 @@ WIDTHS = (
     ("newest_at", "q"),
     ("groups", "i"),
     ("pending", "q"),
+    ("lag", "q"),
+    ("field_bytes", "q"),
+    ("compact_bytes", "q"),
+    ("over_limits", "i"),
 )
 SIZES = {"B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "q": 8}
 
@@ -40,7 +44,12 @@ class Batch:
 
     `rows` counts those filled. Null is -1 in count columns, NULL_MS in times, and there is no null in the others.
     `key_bytes[key_offsets[i]:key_offsets[i + 1]]` is the name of row i. `buffers` holds every column as a memoryview by
-    name, for Python. `groups` and `pending` (a stream's consumer groups and pending entries) are for the fold only.
+    name, for Python.
+
+    For the fold only: `groups`, `pending` and `lag` of a stream (consumer groups, pending entries, and the most entries
+    that a group was not given yet). And, not filled for strings: `field_bytes`, the field names of a hash, and
+    `compact_bytes`, what would be allocated if the limits of the compact encoding that `over_limits` names (a sum: 1
+    entries, 2 bytes of an element, 4 entries of an intset) were raised.
     """
 
     def __init__(self, capacity: int = CAPACITY):
@@ -75,6 +84,10 @@ class Batch:
         self.newest_at = self.buffers["newest_at"]
         self.groups = self.buffers["groups"]
         self.pending = self.buffers["pending"]
+        self.lag = self.buffers["lag"]
+        self.field_bytes = self.buffers["field_bytes"]
+        self.compact_bytes = self.buffers["compact_bytes"]
+        self.over_limits = self.buffers["over_limits"]
 
     def grow_keys(self, room: int) -> None:
         """Make room for at least `room` bytes of key names in all, keeping those that are there."""

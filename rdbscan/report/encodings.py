@@ -5,25 +5,32 @@ Question
 
 What it finds
     Hashes, sets and sorted sets in the wide encoding (hashtable, skiplist)
-    with at most twice as many elements as the compact one takes by default;
-    namespaces that differ in their last word only are one row (`facet:*`).
-    `listpack-limit`: their mean is above the default limit of the compact
-      encoding, but not twice as far, and no element is too long for it.
+    that are at most four times over a limit of the compact one, by number of
+    elements or by bytes of the longest; namespaces that differ in their last
+    word only are one row (`facet:*`). The saving is exact: what the allocator
+    would hand out less, once the server has loaded the dump with the limits
+    raised just as far as these collections need. Limits are the target's, or
+    those of --redis-conf.
+    `listpack-limit`: ten or more of such collections, and a saving of half a
+    percent of the memory.
 
 Why it matters
     One element above the limit turns a whole collection from a listpack into a
     hashtable, which takes two to five times the memory, and it never turns
-    back. In return, listpacks are read from one end: beyond a few hundred
+    back. In return, listpacks are read from one end: beyond a thousand
     elements each access costs noticeable time.
 
 What to do
-    Raise the limit a little (CONFIG SET, then rewrite the keys or restart from
-    a dump), or split the collection so that it stays below.
+    Raise the limit a little (CONFIG SET and redis.conf, then rewrite the keys
+    or restart from a dump), or split the collection so that it stays below. A
+    limit counts for all keys of the type: `rdbscan whatif --set NAME=VALUE`
+    tells what it does to the others.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING
 
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
@@ -34,61 +41,39 @@ from rdbscan.report.totals import Totals, share, totals, totals_by
 
 if TYPE_CHECKING:
     from rdbscan.profile.profile import Profile
+    from rdbscan.report.model import Sentence
 
 COLUMNS = (
     Column("namespace", "Namespace", Unit.NAMESPACE),
     Column("type", "Type", Unit.TEXT),
     Column("keys", "Keys", Unit.COUNT),
-    Column("mean_elements", "Mean elements", Unit.COUNT),
-    Column("largest_element_bytes", "Largest element", Unit.BYTES, 2),
-    Column("memory_bytes", "Memory", Unit.BYTES),
-    Column("share", "Share", Unit.RATIO, 1),
+    Column("entries", "Entries to allow", Unit.COUNT, 1),
+    Column("entry_bytes", "Bytes to allow", Unit.BYTES, 2),
+    Column("intset_entries", "Integers to allow", Unit.COUNT, 2),
+    Column("allocated_bytes", "Allocated", Unit.BYTES, 1),
+    Column("saved_bytes", "Saving", Unit.BYTES),
+    Column("saved_share", "Of all", Unit.RATIO, 1),
 )
-
-
-class CompactLimit(NamedTuple):
-    """Where a type leaves its compact encoding by default: number of elements, and bytes of one."""
-
-    wide: str
-    setting: str
-    entries: int
-    value_bytes: int
-
-
-# Defaults of Redis 7.2 config.c; the settings say ziplist before 7.0, and sets have had a listpack since 7.2 only.
-LIMITS = {
-    "hash": CompactLimit("hashtable", "hash-max-{}-entries", 512, 64),
-    "set": CompactLimit("hashtable", "set-max-{}-entries", 128, 64),
-    "zset": CompactLimit("skiplist", "zset-max-{}-entries", 128, 64),
-}
-COMPACT = ("listpack", "ziplist")
 Kind = tuple[str, str]
+ZIPLISTS, LISTPACKS = (2, 6), (7, 0)
+"""The versions of Redis since which settings speak of them; before, hashes had zipmaps."""
 
 
 def build(profile: Profile) -> Report:
-    """One row a family of namespaces and type in the wide encoding, not far above the limit; most memory first."""
-    compact = {group.encoding for group in profile.groups if group.encoding in COMPACT}
-    packed_sets = any(group.type == "set" and group.encoding in COMPACT for group in profile.groups)
-    wide = [
-        group
-        for group in profile.groups
-        if group.type in LIMITS
-        and group.encoding == LIMITS[group.type].wide
-        and group.elements <= 2 * LIMITS[group.type].entries * group.keys
-        and (group.type != "set" or packed_sets)
-    ]
+    """One row a family of namespaces and type that limits keep in the wide encoding; largest saving first."""
+    wide = [group for group in profile.groups if group.raisable_keys]
+    whole = totals(profile.groups).allocated_bytes
     parts = totals_by(wide, lambda group: (family(group.namespace), group.type))
     named = [((_name(kind[0], part), kind[1]), part) for kind, part in parts]
-    whole = totals(profile.groups).memory_bytes
-    word = "ziplist" if "ziplist" in compact else "listpack"
-    found = [_finding(kind, part, whole, word) for kind, part in named if _is_just_above(kind, part)]
+    named.sort(key=lambda entry: (-entry[1].raisable_saving, entry[0]))
+    found = [_finding(kind, part, whole, profile) for kind, part in named if _is_worth_it(part, whole)]
     return Report(
         "encodings",
         "Wide encodings",
         "Which collections would be much smaller one setting away?",
         COLUMNS,
         [_row(kind, part, whole) for kind, part in named],
-        handful(found, "kinds of collections just above the limit"),
+        handful(found, "kinds of collections just above a limit"),
     )
 
 
@@ -98,35 +83,79 @@ def _name(family: str, part: Totals) -> str:
 
 
 def _row(kind: Kind, part: Totals, whole: int) -> Row:
-    memory = part.memory_bytes
-    mean = part.elements // part.keys
-    return (*kind, part.keys, mean, part.largest_element_bytes, memory, share(memory, whole))
+    limits = [most(part, field) or None for field in ("elements", "element_bytes", "intset")]
+    saved = part.raisable_saving
+    return (*kind, part.raisable_keys, *limits, part.allocated_bytes, saved, share(saved, whole))
 
 
-def _is_just_above(kind: Kind, part: Totals) -> bool:
-    compact = LIMITS[kind[1]]
-    above = part.elements > compact.entries * part.keys
-    return above and part.keys >= limit.WIDE_KEYS and part.largest_element_bytes <= compact.value_bytes
+def most(part: Totals, field: str) -> int:
+    """What a limit would have to be for all keys of the part, 0 if it need not be touched."""
+    return max(int(getattr(group, f"raisable_{field}")) for group in part.members)
 
 
-def _finding(kind: Kind, part: Totals, whole: int, word: str) -> Finding:
+def _is_worth_it(part: Totals, whole: int) -> bool:
+    return part.raisable_keys >= limit.WIDE_KEYS and part.raisable_saving >= limit.WIDE_SHARE * whole
+
+
+def _finding(kind: Kind, part: Totals, whole: int, profile: Profile) -> Finding:
     name, type_ = kind
-    compact = LIMITS[type_]
-    stake = share(part.memory_bytes, whole)
-    mean = part.elements // part.keys
-    raised, setting = 1 << mean.bit_length(), compact.setting.format(word)
+    stake = share(part.raisable_saving, whole)
     return Finding(
         "listpack-limit",
         Severity.INFO,
         say(
-            "{} {} ({}) are just above the limit of the compact encoding: {} elements on average, {} allowed; {}, {}.",
-            count(part.keys, "key"), namespace(name), text(type_), count(mean), count(compact.entries),
-            size(part.memory_bytes), ratio(stake),
+            "{} {} ({}) are just above a limit of the compact encoding: raising it saves {} of {}, {} of the memory.",
+            count(part.raisable_keys, "key"), namespace(name), text(type_), size(part.raisable_saving),
+            size(part.allocated_bytes), ratio(stake),
         ),
-        say("As {} they take two to five times the memory of a {}.", text(compact.wide), text(word)),
-        (say("CONFIG SET {} {}   # default {}", text(setting), number(raised), number(compact.entries)),),
+        _why(most(part, "elements")),
+        tuple(
+            say("CONFIG SET {} {}   # at least {}", text(setting), number(rounded_up(least)), number(least))
+            for setting, least in _settings(part, type_, _word(profile, type_))
+        ),
         namespace(name),
-        part.memory_bytes,
-        part.keys,
+        part.raisable_saving,
+        part.raisable_keys,
         stake,
     )  # fmt: skip
+
+
+def _why(elements: int) -> Sentence:
+    if elements > limit.SLOW_ENTRIES:
+        return say(
+            "But each access would then read through up to {}: measure that first, or split them.",
+            count(elements, "element"),
+        )
+    return say(
+        "A table takes two to five times the memory, and up to {} are quickly read from one end.",
+        count(limit.SLOW_ENTRIES, "element"),
+    )
+
+
+def _settings(part: Totals, type_: str, word: str) -> list[tuple[str, int]]:
+    """The settings to raise, with the least value that helps."""
+    named = (
+        (f"{type_}-max-{word}-entries", most(part, "elements")),
+        (f"{type_}-max-{word}-value", most(part, "element_bytes")),
+        ("set-max-intset-entries", most(part, "intset")),
+    )
+    return [(setting, least) for setting, least in named if least]
+
+
+def _word(profile: Profile, type_: str) -> str:
+    """What the settings call the compact encoding; the newer servers understand the older name too."""
+    oldest = min((_version(source.target) for source in profile.sources), default=LISTPACKS)
+    if type_ == "hash" and oldest < ZIPLISTS:
+        return "zipmap"
+    return "ziplist" if oldest < LISTPACKS else "listpack"
+
+
+def _version(target: str) -> tuple[int, ...]:
+    found = re.fullmatch(r"redis-(\d+)\.(\d+)(?:\.\d+)?", target)
+    return (int(found[1]), int(found[2])) if found else LISTPACKS
+
+
+def rounded_up(least: int) -> int:
+    """The next value in eighths of a power of two: 520 is 576."""
+    step = max((1 << least.bit_length()) // 16, 1)
+    return -(-least // step) * step

@@ -25,7 +25,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "opaque_names": ("opaque-names", "unsorted-names"),
     "sizes": (),
     "slots": ("slot-skew",),
-    "streams": ("stream-pending",),
+    "streams": ("stream-pending", "stream-lag"),
     "tree": (),
     "ttl": ("long-ttl", "expiry-stampede"),
     "types": (),

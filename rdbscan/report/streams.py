@@ -6,18 +6,26 @@ Question
 What it finds
     One row a stream (the largest by entries and pending entries): entries, age
     of the oldest, consumer groups, entries that were delivered but never
-    acknowledged.
+    acknowledged, and the lag: entries that the group farthest behind was not
+    given yet, as XINFO GROUPS tells. It is not known before Redis 7.0, nor of
+    a group ahead of which entries were deleted.
     `stream-pending`: a thousand pending entries, or a tenth of the stream.
+    `stream-lag`: a lag of a thousand entries that is a tenth of the stream.
 
 Why it matters
     Pending entries are kept until XACK, also when the entry itself was
     trimmed, and cost memory in each group. Many of them mean consumers that
     died, or that forget to acknowledge.
+    A group that is given less than is added never catches up, and one that no
+    one reads holds nothing back: what is trimmed before it was delivered is
+    lost to it.
 
 What to do
     XPENDING tells whose they are. Take over with XAUTOCLAIM, acknowledge with
     XACK, and delete dead consumers (XGROUP DELCONSUMER drops what they had
     pending).
+    XINFO GROUPS tells which group lags. Add consumers, or read more at a time
+    (COUNT); delete a group that is no longer read (XGROUP DESTROY).
 """
 
 from __future__ import annotations
@@ -44,6 +52,7 @@ COLUMNS = (
     Column("per_day", "Per day", Unit.COUNT, 3),
     Column("groups", "Groups", Unit.COUNT, 2),
     Column("pending", "Pending", Unit.COUNT),
+    Column("lag", "Lag", Unit.COUNT, 1),
     Column("expires_at", "Expires", Unit.TIME, 7),
     Column("source", "Source", Unit.TEXT, 3, varied=True),
 )
@@ -52,14 +61,15 @@ COLUMNS = (
 def build(profile: Profile) -> Report:
     """One row a named stream, most memory first."""
     streams = sorted(profile.top.get("streams", ()), key=by_size)
-    found = [_finding(row, profile) for row in streams if _stuck(row)]
+    stuck = [_finding(row, profile) for row in streams if _stuck(row)]
+    behind = [_lagging(row, profile) for row in streams if _is_behind(row)]
     return Report(
         "streams",
         "Streams",
         "Which streams are long, and do their consumers keep up?",
         COLUMNS,
         [_row(row, profile.as_of_ms) for row in streams],
-        handful(found, "streams with pending entries"),
+        [*handful(stuck, "streams with pending entries"), *handful(behind, "streams with a group that lags")],
     )
 
 
@@ -70,11 +80,15 @@ def _stuck(row: KeyRow) -> bool:
     return pending >= limit.PENDING_LEAST and pending >= limit.PENDING_SHARE * (row.elements or 0)
 
 
+def _is_behind(row: KeyRow) -> bool:
+    return (row.lag or 0) >= max(limit.LAG_ENTRIES, limit.LAG_SHARE * (row.elements or 0))
+
+
 def _row(row: KeyRow, as_of_ms: int) -> Row:
     rate = growth.per_day(row)
     return (
         row.key, row.db, row.elements, row.size, growth.age_seconds(row, as_of_ms), None if rate is None else int(rate),
-        row.groups, row.pending, row.expires_at, row.source,
+        row.groups, row.pending, row.lag, row.expires_at, row.source,
     )  # fmt: skip
 
 
@@ -94,5 +108,25 @@ def _finding(row: KeyRow, profile: Profile) -> Finding:
         ),
         key(row.key),
         None,  # what pending entries take is not told apart in the size of the stream
+        1,
+    )  # fmt: skip
+
+
+def _lagging(row: KeyRow, profile: Profile) -> Finding:
+    return Finding(
+        "stream-lag",
+        Severity.WARNING,
+        say(
+            "Stream {}{} has a group that was not given {} yet; it holds {}.",
+            key(row.key), place(row, profile), count(row.lag or 0, "entry/entries"),
+            count(row.elements or 0, "entry/entries"),
+        ),
+        say("Its consumers stopped or are too slow; what is trimmed before it is delivered is lost to them."),
+        (
+            say("XINFO GROUPS {}   # which group, and since which ID", key(row.key)),
+            say("XGROUP DESTROY {} <group>   # if nobody reads it any more", key(row.key)),
+        ),
+        key(row.key),
+        None,
         1,
     )  # fmt: skip

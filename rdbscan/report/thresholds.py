@@ -111,6 +111,10 @@ PENDING_SHARE = 0.1
 """Delivered but never acknowledged: a thousand, or a tenth of the stream with at least a hundred, is not work in
 progress."""
 PENDING_LEAST = 100
+LAG_ENTRIES = 1000
+LAG_SHARE = 0.1
+"""Consumers that keep up lag by what came in during the last read. A tenth of what the stream holds is more than that, and
+fewer than a thousand entries are read in one go."""
 
 # --- big keys -----------------------------------------------------------------------------------------------------
 
@@ -127,6 +131,10 @@ BIG_VALUE_BYTES = 10 * MIB
 
 WIDE_KEYS = 10
 """A setting is not changed for fewer collections than this."""
+WIDE_SHARE = 0.005
+"""...nor for less than half a percent of the memory."""
+SLOW_ENTRIES = 1024
+"""Each access to a listpack reads it from one end: up to about a thousand elements that takes microseconds."""
 
 # --- waste --------------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ CORPUS = sorted([*FIXTURES.glob("corpus/*.rdb"), *FIXTURES.glob("corpus/*.aof")]
 DAMAGED = sorted(FIXTURES.glob("damaged/*.rdb"))
 
 COUNTS = ("elements", "value_bytes", "largest_element_bytes", "idle_seconds", "frequency", "expiring_fields")
-COUNTS_OF_STREAMS = ("groups", "pending")
+COUNTS_OF_STREAMS = ("groups", "pending", "lag")
 TIMES = ("expires_at", "oldest_at", "newest_at")
 
 
@@ -31,6 +31,11 @@ class Modelled(NamedTuple):
     memory_bytes: int | None
     allocated_bytes: int
     namespace: str
+    lag: int | None
+
+
+Costs = tuple[str, int | None, int, int, int | None]
+"""The fields of Modelled, with the namespace's number."""
 
 
 @dataclass
@@ -83,16 +88,16 @@ def read(
     )
     reader.with_slots()
     reader.read_header()
-    found: list[tuple[Row, tuple[str, int | None, int, int]]] = []
+    found: list[tuple[Row, Costs]] = []
     for batch in reader.batches():
         reader.name(batch)
         found += [row(batch, at, reader.type_names) for at in range(batch.rows)]
     spaces = reader.namespace_names()
-    modelled = [Modelled(*costs[:3], spaces[costs[3]]) for _, costs in found]
+    modelled = [Modelled(*costs[:3], spaces[costs[3]], costs[4]) for _, costs in found]
     return Reading([each for each, _ in found], modelled, info)
 
 
-def row(batch: Batch, at: int, types: list[str]) -> tuple[Row, tuple[str, int | None, int, int]]:
+def row(batch: Batch, at: int, types: list[str]) -> tuple[Row, Costs]:
     """Give one row of a batch, with None where the buffers hold their stand-ins for null."""
     values = {name: column[at] for name, column in batch.buffers.items() if name not in ("key_bytes", "key_offsets")}
     for name in COUNTS + COUNTS_OF_STREAMS:
@@ -104,8 +109,12 @@ def row(batch: Batch, at: int, types: list[str]) -> tuple[Row, tuple[str, int | 
         None if values["memory_bytes"] == -1 else values["memory_bytes"],
         values["allocated_bytes"],
         values["namespace"],
+        values["lag"],
     )
     values |= {"key": batch.key(at), "type": types[values["type"]]}
+    values["field_bytes"] = (
+        values["field_bytes"] if values["type"] == "hash" else None
+    )  # only the fold of hashes reads it
     return Row(**{name: values[name] for name in Row._fields}), costs
 
 

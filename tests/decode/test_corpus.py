@@ -65,6 +65,7 @@ def ours(row: Row, modelled: Modelled) -> dict[str, Any]:
         "fields_with_ttl": row.expiring_fields,
         "groups": row.groups,
         "pending": row.pending,
+        "lag": modelled.lag,
     }
 
 
@@ -79,7 +80,14 @@ def theirs(said: dict[str, Any], row: Row) -> dict[str, Any]:
         "fields_with_ttl": extra.get("fields_with_ttl", 0) if row.type == "hash" else None,
         "groups": extra["groups"] if row.type == "stream" else None,
         "pending": extra["pending"] if row.type == "stream" else None,
+        "lag": largest_lag(extra),
     }
+
+
+def largest_lag(extra: dict[str, Any]) -> int | None:
+    """XINFO GROUPS of the group that is farthest behind, as far as the server knew; before 7.0 it did not."""
+    told = [group["lag"] for group in extra.get("group_detail", ()) if group.get("lag") is not None]
+    return max(told, default=None)
 
 
 @EVERY_DUMP

@@ -26,7 +26,8 @@ for stem in {stems}:
         loading = load.Loading(resolve_target(name, "", "", 0, "jemalloc-q16", facts(CORPUS / (stem + ".rdb"))["config"]))
         for key in keys:
             feed(loading, key, data)
-            print(name, key.name, loading.encoding, loading.memory, loading.allocated)
+            answers = (loading.encoding, loading.memory, loading.allocated)
+            print(name, key.name, *answers, key.rdb_type and (loading.compact, loading.over))
 """
 STEMS = ("redis-2.8.24-limits-small", "redis-7.4.1-limits-small", "valkey-9.1.2-limits-large")
 

@@ -26,12 +26,13 @@ CALLS = st.one_of(
 TARGETS = {name: Loading(resolve_target(name, "", "", 0)) for name in target_names()}
 
 
-def play(loading: Loading, start: tuple[int, int, bool, int], calls: list[tuple[object, ...]]) -> tuple[int, int, int]:
+def play(loading: Loading, start: tuple[int, int, bool, int], calls: list[tuple[object, ...]]) -> tuple[int, ...]:
     loading.start(*start)
     for name, *arguments in calls:
         getattr(loading, str(name))(*arguments)
     loading.finish()
-    return loading.encoding, loading.memory, loading.allocated
+    compact = (loading.compact, loading.over) if start[0] else (-1, 0)
+    return loading.encoding, loading.memory, loading.allocated, *compact
 
 
 @settings(max_examples=500, deadline=None)
@@ -44,9 +45,10 @@ def play(loading: Loading, start: tuple[int, int, bool, int], calls: list[tuple[
 @example("redis-7.2", (3, 1, False, 2), [("element", 3, False, 0), ("score", float("nan"))])
 def test_any_calls_in_any_order(name: str, start: tuple[int, int, bool, int], calls: list[tuple[object, ...]]) -> None:
     first = play(TARGETS[name], start, calls)
-    encoding, memory, allocated = first
+    encoding, memory, allocated, compact, over = first
     assert 0 <= encoding < len(ENCODINGS)
     assert -1 <= memory < 2**62
     assert 0 <= allocated < 2**62
+    assert compact == -1 or (0 <= compact < allocated and 1 <= over <= 7)
     play(TARGETS[name], (4, 3, True, 600), [("element", 9, False, 0)] * 7)
     assert play(TARGETS[name], start, calls) == first

@@ -43,6 +43,10 @@ class Row:
     newest_at: int | None = None
     groups: int | None = None
     pending: int | None = None
+    lag: int | None = None
+    field_bytes: int | None = None
+    compact_bytes: int | None = None
+    over_limits: int = 0
 
     @property
     def size(self) -> int:
@@ -51,6 +55,8 @@ class Row:
 
 TIMES = {"expires_at", "oldest_at", "newest_at"}
 COLUMNS = [field.name for field in fields(Row) if field.name != "key"]
+OF_THE_FOLD = ("slot", "offset", "field_bytes", "compact_bytes", "over_limits")
+"""Columns that a named key does not show."""
 
 
 def batch_of(rows: list[Row], capacity: int = 64) -> Batch:
@@ -109,6 +115,10 @@ def row(draw: st.DrawFn) -> Row:
         newest_at=oldest if code else None,
         groups=draw(st.integers(0, 9)) if code == 5 else None,
         pending=draw(COUNTS) if code == 5 else None,
+        lag=draw(maybe(COUNTS)) if code == 5 else None,
+        field_bytes=draw(COUNTS) if code == 4 else None,
+        compact_bytes=draw(maybe(SIZES)) if code in (2, 3, 4) else None,
+        over_limits=draw(st.integers(0, 7)),
     )
 
 
@@ -116,7 +126,7 @@ ROWS = st.lists(row(), max_size=40, unique_by=lambda row: (row.db, row.key))
 
 
 def plain(row: Row, source: str = SOURCE) -> KeyRow:
-    shared = {name: getattr(row, name) for name in COLUMNS if name not in ("slot", "offset")}
+    shared = {name: getattr(row, name) for name in COLUMNS if name not in OF_THE_FOLD}
     shared["namespace"] = NAMES[row.namespace]
     shared["type"] = TYPE_NAMES[row.type]
     shared["encoding"] = ENCODINGS[row.encoding]
@@ -145,6 +155,9 @@ def _group(key: tuple[int, str, str, str], rows: list[Row]) -> Group:
         setattr(group, name, _sum([getattr(row, name) for row in rows]))
     group.groups = _sum([row.groups for row in rows])
     group.pending = _sum([row.pending for row in rows])
+    group.lag = _sum([row.lag for row in rows])
+    group.field_name_bytes = _sum([row.field_bytes for row in rows])
+    _raise_limits(group, [row for row in rows if row.compact_bytes is not None])
     group.frequency_sum = _sum([row.frequency for row in rows])
     group.memory_bytes = _sum([row.size for row in rows])
     group.key_name_bytes = sum(len(row.key) for row in rows)
@@ -169,3 +182,14 @@ def _group(key: tuple[int, str, str, str], rows: list[Row]) -> Group:
             group.frequency_histogram[log2_bucket(row.frequency, FREQUENCY_BUCKETS)] += 1
     group.biggest = plain(min(rows, key=lambda row: (-row.size, row.db, row.key)))
     return group
+
+
+def _raise_limits(group: Group, rows: list[Row]) -> None:
+    def most(over: int, name: str) -> int:
+        return max((getattr(row, name) or 0 for row in rows if row.over_limits & over), default=0)
+
+    group.raisable_keys = len(rows)
+    group.raisable_saving = _sum([max(row.allocated_bytes - (row.compact_bytes or 0), 0) for row in rows])
+    group.raisable_elements = most(1, "elements")
+    group.raisable_element_bytes = most(2, "largest_element_bytes")
+    group.raisable_intset = most(4, "elements")

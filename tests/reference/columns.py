@@ -40,6 +40,7 @@ class Row(NamedTuple):
     newest_at: int | None
     groups: int | None
     pending: int | None
+    field_bytes: int | None
 
 
 def columns(dump: Dump) -> list[Row]:
@@ -71,6 +72,7 @@ def row(key: Key) -> Row:
         newest_at=newest,
         groups=None if groups is None else len(groups),
         pending=None if groups is None else sum(len(group.pending) for group in groups),
+        field_bytes=field_bytes(value),
     )
 
 
@@ -108,6 +110,13 @@ def expiring_fields(value: object) -> int | None:
     """Hash fields with a TTL of their own; None if it is no hash."""
     if isinstance(value, Collection) and value.kind == "hash":
         return sum(at is not None for at in value.field_expiries)
+    return None
+
+
+def field_bytes(value: object) -> int | None:
+    """Bytes of a hash's field names, which are not its own if they stand in a template; None if it is no hash."""
+    if isinstance(value, Collection) and value.kind == "hash":
+        return sum(len(name) for name in value.elements[::2]) if value.template is None else 0
     return None
 
 

@@ -34,6 +34,7 @@ ROW = KeyRow(
     newest_at=None,
     groups=None,
     pending=None,
+    lag=None,
 )
 
 

@@ -279,22 +279,47 @@ def test_opaque_names_and_the_rest() -> None:
 
 def test_just_above_the_listpack_limit() -> None:
     facets = [
-        collections(f"facet:{word}", "hash", [520], encoding="hashtable", largest_element_bytes=10)
+        collections(f"facet:{word}", "hash", [520], encoding="hashtable", raisable_keys=1, raisable_saving=4000)
         for word in ("oak", "wool", "silk", "clay", "brass", "steel", "linen", "glass", "paper", "marble")
     ]
-    found = REPORTS["encodings"](profile(*facets)).findings
-    assert [finding.slug for finding in found] == ["listpack-limit"]
-    assert read(found[0].do[0]) == "CONFIG SET hash-max-listpack-entries 1024   # default 512"
-    assert found[0].where is not None
-    assert found[0].where.value == "facet:*"
-    facets[0].largest_element_bytes = 65  # too long for a listpack anyway
-    assert slugs("encodings", profile(*facets)) == []
+    for at, facet in enumerate(facets):
+        facet.raisable_elements, facet.raisable_element_bytes = 511 + at, 70 * (at == 0)
+    dump = info(target="redis-7.0")
+    report = REPORTS["encodings"](profile(*facets, sources=[dump]))
+    assert report.rows == [("facet:*", "hash", 10, 520, 70, None, 52_000, 40_000, 40_000 / 52_000)]
+    (found,) = report.findings
+    assert (found.slug, found.bytes, found.keys) == ("listpack-limit", 40_000, 10)
+    assert [read(line) for line in found.do] == [
+        "CONFIG SET hash-max-listpack-entries 576   # at least 520",
+        "CONFIG SET hash-max-listpack-value 72   # at least 70",
+    ]
+    assert "quickly read" in found.why.template
+    assert slugs("encodings", profile(*facets[1:])) == []
+    assert slugs("encodings", profile(*facets, group("rest:{id}", 10, 10_000_000))) == []
 
 
-def test_sets_have_a_listpack_only_where_the_dump_shows_one() -> None:
-    sets = collections("tag:{id}", "set", [200] * 10, encoding="hashtable", largest_element_bytes=5)
-    assert slugs("encodings", profile(sets)) == []
-    assert slugs("encodings", profile(sets, collections("x", "set", [3], encoding="listpack"))) == ["listpack-limit"]
+@pytest.mark.parametrize(
+    ("target", "type_", "setting"),
+    [
+        ("redis-2.4", "hash", "hash-max-zipmap-entries"),
+        ("redis-2.4", "zset", "zset-max-ziplist-entries"),
+        ("redis-6.0.5", "hash", "hash-max-ziplist-entries"),
+        ("redis-7.0", "zset", "zset-max-listpack-entries"),
+        ("redis-8.10", "set", "set-max-listpack-entries"),
+        ("valkey-9.1", "hash", "hash-max-listpack-entries"),
+    ],
+)
+def test_settings_have_the_names_of_their_generation(target: str, type_: str, setting: str) -> None:
+    tables = collections("x:{id}", type_, [3000] * 20, raisable_keys=20, raisable_saving=9000, raisable_elements=3000)
+    (found,) = REPORTS["encodings"](profile(tables, sources=[info(target=target)])).findings
+    assert read(found.do[0]) == f"CONFIG SET {setting} 3072   # at least 3000"
+    assert "measure that first" in found.why.template
+
+
+def test_integers_have_a_limit_of_their_own() -> None:
+    numbers = collections("ids:{id}", "set", [600] * 20, raisable_keys=20, raisable_saving=9000, raisable_intset=600)
+    (found,) = REPORTS["encodings"](profile(numbers)).findings
+    assert [read(line) for line in found.do] == ["CONFIG SET set-max-intset-entries 640   # at least 600"]
 
 
 def test_findings_are_ranked_by_severity_then_bytes() -> None:

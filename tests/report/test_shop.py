@@ -50,8 +50,13 @@ def test_every_planted_leak_is_found(planted: str) -> None:
     # In the stampede's minute a few other keys expire too.
     assert finding.keys is not None
     assert 0 <= finding.keys - (leak["keys_without_ttl"] or leak["keys"]) <= 10
-    if leak["memory_bytes_without_ttl"]:
+    if leak["memory_bytes_without_ttl"] and finding.slug != "listpack-limit":
         assert finding.bytes == pytest.approx(leak["memory_bytes_without_ttl"], rel=0.05)
+
+
+def test_what_a_raised_limit_saves() -> None:
+    """The used_memory of Redis 7.0.15 with the shop loaded at 512 entries, less that at 520."""
+    assert found("just-above-listpack").bytes == pytest.approx(345_112, rel=0.01)
 
 
 def test_entries_that_were_never_acknowledged() -> None:

@@ -124,3 +124,15 @@ def test_pending_entries() -> None:
     assert found(elements=50_000, groups=1, pending=999) == []
     assert found(elements=1000, groups=1, pending=100) == ["stream-pending"]
     assert found(elements=10, groups=1, pending=9) == []
+
+
+def test_lag_that_is_more_than_one_read() -> None:
+    def found(**facts: int | None) -> list[str]:
+        stream = row(b"s", type="stream", groups=1, pending=0, **facts)
+        return [finding.slug for finding in streams(profile(group("s", 1, 100), streams=[stream])).findings]
+
+    assert found(elements=5000, lag=1000) == ["stream-lag"]
+    assert found(elements=10_010, lag=1000) == []
+    assert found(elements=5000, lag=999) == []
+    assert found(elements=5000, lag=None) == []
+    assert found(elements=0, lag=5000) == ["stream-lag"]  # trimmed before it was read

@@ -9,6 +9,7 @@ REDIS_8_0 = replace(
     name="redis-8.0",
     list_average_by_elements=True,
     expands_only_up=True,
+    lag_of_present=True,
     startup=740_736,
     startup_cluster=2_031_112,
     keys_dict=56 + 2408,

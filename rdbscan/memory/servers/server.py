@@ -79,6 +79,8 @@ class Server:
     stream_counted: int = 80
     group: int = 40
     consumer: int = 24
+    lag_of_present: bool = False  # a group before the first entry lags by what is there, not by what was added
+    lag_minds_gaps: bool = False  # the lag is unknown also if what was deleted ahead lies before the first entry
     rax_estimated: bool = True  # counts 244 bytes per radix tree node, not the blocks
     rax_struct: int = 24
 

@@ -18,6 +18,7 @@ VALKEY_8_1 = replace(
     fields=FIELD_ENTRY,
     rax_estimated=False,
     rax_struct=32,
+    lag_minds_gaps=True,
     startup=946_488,
     startup_cluster=2_742_832,
     presizes_main=True,
