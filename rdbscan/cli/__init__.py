@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -14,4 +15,6 @@ def main() -> int:
         return 0
     from rdbscan.cli.guard import guarded
 
+    # numpy comes with Arrow and matplotlib. Nobody here multiplies matrices: spare the threads it would start for that.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return guarded(sys.argv[1:])

@@ -12,9 +12,13 @@ import typing
 from dataclasses import fields, is_dataclass
 from functools import cache
 
+SCALARS = (int, float, str, type(None))
+
 
 def to_json(value: object) -> object:
     """Give what `json.dumps` can write."""
+    if isinstance(value, SCALARS):  # first, because of the 32,768 numbers of the hash slots
+        return value
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     if is_dataclass(value):
