@@ -97,6 +97,7 @@ class Keys:
             self.before = self.last_name()
             self.db_before = self.db
         batch.rows = 0
+        batch.clear()
         self.batch = batch
 
     def read(self) -> int:
@@ -292,12 +293,8 @@ class Keys:
         self.batch.expires_at[row] = self.expires_at
         self.batch.idle_seconds[row] = self.idle_seconds
         self.batch.frequency[row] = self.frequency
-        self.batch.expiring_fields[row] = -1
-        self.batch.oldest_at[row] = NULL_MS
-        self.batch.newest_at[row] = NULL_MS
-        self.batch.groups[row] = -1
-        self.batch.pending[row] = -1
-        self.batch.lag[row] = -1
+        if self.loading.compact >= 0:
+            self.batch.compact_bytes[row] = self.loading.compact
         if code:
             self.collection(row, code)
         self.batch.rows = row + 1
@@ -306,8 +303,7 @@ class Keys:
         return OK
 
     def collection(self, row, code):
-        """Fill the columns that strings do not have: compact size, fields, the span of the content, groups."""
-        self.batch.compact_bytes[row] = self.loading.compact
+        """Fill the columns that strings do not have: limits, fields, the span of the content, groups."""
         self.batch.over_limits[row] = self.loading.over
         self.batch.field_bytes[row] = 0
         if code == 4:

@@ -13,6 +13,7 @@ cdef class Span:
     cdef unsigned long long be(self, Py_ssize_t at) except? 7 nogil
     cdef double float64(self, Py_ssize_t at) except? -7.0 nogil
     cdef bint canonical(self, Py_ssize_t at, Py_ssize_t n) except -1 nogil
+    cdef bint spells(self, Py_ssize_t at, Py_ssize_t n) except -1 nogil
     cdef double real(self, Py_ssize_t at, Py_ssize_t n) except? -7.0 nogil
 
 cdef int decimal_length(long long v) except -1 nogil

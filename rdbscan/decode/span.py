@@ -132,6 +132,36 @@ class Span:
             self.number = cython.cast(cython.longlong, v)
         return True
 
+    def spells(self, at, n):
+        """Tell whether the n bytes at `at`, not `canonical`, are an integer all the same, and keep its value in `number`.
+
+        Up to 18 digits with a sign or zeros that no server writes (`+5`, `007`), or any in double quotes (`"42"`).
+        """
+        i: cython.Py_ssize_t = at
+        stop: cython.Py_ssize_t = at + n
+        b: cython.uchar = self.buf[at]
+        negative: cython.bint = False
+        v: cython.longlong = 0
+        if b == 34:
+            stop -= 1
+            i += 1
+            if i >= stop or self.buf[stop] != 34:
+                return False
+            b = self.buf[i]
+        if b == 43 or b == 45:
+            negative = b == 45
+            i += 1
+        if i >= stop or stop - i > 18:
+            return False
+        while i < stop:
+            b = self.buf[i]
+            if b < 48 or b > 57:
+                return False
+            v = v * 10 + (b - 48)
+            i += 1
+        self.number = -v if negative else v
+        return True
+
     def real(self, at, n):
         """Give the floating point number that the n bytes at `at` spell, NaN if they spell none."""
         i: cython.Py_ssize_t

@@ -162,10 +162,14 @@ class Value:
 
     def string(self):
         """Read a string value."""
+        at: cython.Py_ssize_t = self.window.pos
         st: cython.int = self.window.element()
         if st == OK:
             self.loading.start(STRING, self.key_len, self.has_ttl, 1)
             self.tally.element(self.window.length, self.window.is_int, self.window.number)
+            if not self.window.is_int and 0 < self.window.length <= 20 and self.window.buf[at] == self.window.length:
+                if self.window.spells(at + 1, self.window.length):
+                    self.loading.spelled(self.window.number)
         return st
 
     def counted(self):

@@ -28,6 +28,7 @@ cdef class Loading:
     cdef int rdb_type
     cdef bint has_ttl
     cdef bint is_int
+    cdef bint is_spelled
     cdef long long key_len
     cdef long long length
     cdef long long value
@@ -41,6 +42,7 @@ cdef class Loading:
     cpdef int packed(self, long long blob_len, long long count) except -1 nogil
     cpdef int node(self, int container, long long blob_len, long long count, long long lzf_len) except -1 nogil
     cpdef int element(self, long long length, bint is_int, long long value) except -1 nogil
+    cpdef int spelled(self, long long value) except -1 nogil
     cpdef int score(self, double value) except -1 nogil
     cpdef int field_ttl(self, long long at_ms) except -1 nogil
     cpdef int stream_node(self, unsigned long long ms, unsigned long long seq, long long blob_len) except -1 nogil
@@ -55,6 +57,7 @@ cdef class Loading:
     cdef int compute_key(self) except -1 nogil
     cdef int size_key(self) except -1 nogil
     cdef int finish_string(self) except -1 nogil
+    cdef int finish_spelled(self) except -1 nogil
     cdef int finish_other(self) except -1 nogil
     cdef int offer(self, long long compact, int over) except -1 nogil
     cdef int report(self, int encoding, long long counted, long long real) except -1 nogil

@@ -7,8 +7,9 @@ Protocol, per key (all methods are nogil, return 0, and never raise whatever the
    number the file gives up front (types 1-5, 14, 18, 22, 24, 31, 32, 122: elements, pairs or nodes), else -1.
    Sets `wants_ints` and `wants_scores` for this key.
 2. The content, in file order:
-   - type 0: `element` once. Types 1, 2: `element` per member. Types 3, 5: `element(member)`, then `score(value)`
-     (only needed when `wants_scores`). Type 4: `element(field)`, `element(value)`.
+   - type 0: `element` once, then `spelled(value)` if it is a number that is not kept as one ("007"). Types 1, 2: `element`
+     per member. Types 3, 5: `element(member)`, then `score(value)` (only needed when `wants_scores`). Type 4:
+     `element(field)`, `element(value)`.
    - types 22, 24: `field_ttl(at_ms)` BEFORE the field, only for fields with a TTL; then `element` twice.
    - type 122: `element` twice, then `field_ttl(at_ms)` AFTER the value, only for fields with a TTL.
    - types 9-13, 16, 17, 20, 23, 25, 29, 30 (one blob): `packed(blob_len, count)`; `blob_len` = uncompressed bytes,
@@ -29,7 +30,8 @@ is False. `walk` is to be asked after each `packed` and `node`; it is False at t
 
 `compact`: what `allocated` would be if the limits that `over` names (a sum of codes.OVER_*) were raised just enough to keep
 a hash, set or sorted set compact; -1 if it is, if that would save nothing, or if it is more than four times over a limit
-(rules.NEAR). Not for strings. Raising all limits as far as the farthest of such keys needs makes exactly these compact.
+(rules.NEAR). Raising all limits as far as the farthest of such keys needs makes exactly these compact. For strings: what it
+would be if the number that was `spelled` were kept as an integer, else -1.
 
 `memory`: bytes MEMORY USAGE key SAMPLES 0 will answer, -1 = unknowable (modules). `allocated`: bytes the allocator
 hands out for the key, its name, its value and its entries in the main and expires tables (not the slots of these
@@ -129,15 +131,15 @@ class Loading:
         self.key_len = max(clamped(key_len), 0)
         self.has_ttl = has_ttl
         self.walk = self.wants_scores = False
+        self.compact = -1
         if rdb_type == 0:
             self.kind = STRING
             self.wants_ints = True
             self.length = self.value = 0
-            self.is_int = False
+            self.is_int = self.is_spelled = False
             return 0
         self.kind = kind_of(rdb_type)
         self.wants_ints = self.kind != STREAM
-        self.compact = -1
         self.over = 0
         self.encoding = RAW
         self.memory = -1
@@ -208,6 +210,12 @@ class Loading:
             self.items_real += 8 + (0 if is_int else self.rules.real(length))
         return 0
 
+    def spelled(self, value):
+        """Take note that the string just given is a number in another spelling than the server's."""
+        self.is_spelled = True
+        self.value = value
+        return 0
+
     def score(self, value):
         if self.kind == ZSET:
             return self.zset_size.score(value)
@@ -236,7 +244,8 @@ class Loading:
     def finish(self):
         self.size_key()
         if self.kind == STRING:
-            return self.finish_string()
+            self.finish_string()
+            return self.finish_spelled() if self.is_spelled else 0
         if self.kind == HASH:
             self.hash_size.finish(self.base_counted, self.base_real)
             self.report(self.hash_size.encoding, self.hash_size.counted, self.hash_size.real)
@@ -326,6 +335,14 @@ class Loading:
             block = self.rules.allocator.size(20 + n)
             return self.report(EMBSTR, block if self.rules.packed_rounded else 18 + n, block)
         return self.report(RAW, self.base_counted + self.rules.counted(n), self.base_real + self.rules.real(n))
+
+    def finish_spelled(self):
+        """Set what the string would take if it were spelled as the server spells integers."""
+        is_shared: cython.bint = self.rules.shares_integers and 0 <= self.value < 10000
+        compact: cython.longlong = self.key_real + (0 if is_shared else self.base_real)
+        if compact < self.allocated:
+            self.compact = compact
+        return 0
 
     def finish_other(self):
         """Modules, whose size only the module knows, and the types of Redis 8.8 and newer, of which this is a guess."""

@@ -51,6 +51,8 @@ NUMBERS = (
     ("raisable_elements", 1),
     ("raisable_element_bytes", 1),
     ("raisable_intset", 1),
+    ("digit_keys", 1),
+    ("digit_saving", 1),
     ("frequency_histogram", FREQUENCY_BUCKETS),
     ("elements_histogram", LOG2_BUCKETS),
     ("idle_histogram", LOG2_BUCKETS),
@@ -85,9 +87,11 @@ RAISABLE_SAVING = cython.declare(cython.int, 80)
 RAISABLE_ELEMENTS = cython.declare(cython.int, 81)
 RAISABLE_ELEMENT_BYTES = cython.declare(cython.int, 82)
 RAISABLE_INTSET = cython.declare(cython.int, 83)
-FREQUENCY_HISTOGRAM = cython.declare(cython.int, 84)
-ELEMENTS_HISTOGRAM = cython.declare(cython.int, 93)
-IDLE_HISTOGRAM = cython.declare(cython.int, 141)
+DIGIT_KEYS = cython.declare(cython.int, 84)
+DIGIT_SAVING = cython.declare(cython.int, 85)
+FREQUENCY_HISTOGRAM = cython.declare(cython.int, 86)
+ELEMENTS_HISTOGRAM = cython.declare(cython.int, 95)
+IDLE_HISTOGRAM = cython.declare(cython.int, 143)
 
 MAX = cython.declare(cython.longlong, 0x7FFFFFFFFFFFFFFF)
 NULL_TIME = cython.declare(cython.longlong, -MAX - 1)
@@ -236,6 +240,9 @@ class Fold:
         self.access(batch, row, at)
         if batch.type[row] != STRING:
             self.collection(batch, row, at, size)
+        elif batch.compact_bytes[row] >= 0:
+            self.sums[at + DIGIT_KEYS] += 1
+            self.add(at + DIGIT_SAVING, max(batch.allocated_bytes[row] - batch.compact_bytes[row], 0))
         if size >= self.by_memory.bar:
             self.by_memory.offer(batch, row, size)
         self.biggest.offer(batch, row, group, size)

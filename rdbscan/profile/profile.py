@@ -79,6 +79,8 @@ class Group:
     `raisable_keys` are in a wide encoding, but would be compact if limits were raised, at most fourfold; that would save
     `raisable_saving` (allocated bytes). The limits would have to be, at least, `raisable_elements` entries of
     `raisable_element_bytes` each and `raisable_intset` entries of an intset (0: no need to touch it).
+    `digit_keys` are strings that are numbers, though not as the server spells integers (`007`, `+5`, `"42"` in quotes), and
+    `digit_saving` what they would save as integers (allocated bytes).
     """
 
     db: int
@@ -113,6 +115,8 @@ class Group:
     raisable_elements: int = 0
     raisable_element_bytes: int = 0
     raisable_intset: int = 0
+    digit_keys: int = 0
+    digit_saving: int = 0
     oldest_at: int | None = None
     newest_at: int | None = None
     ttl_histogram: list[int] = field(default_factory=lambda: [0] * TTL_BUCKETS)

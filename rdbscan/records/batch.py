@@ -1,6 +1,8 @@
 # cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
 """Column buffers that the decoder fills and the fold and Arrow read: one row per key, no objects per key."""
 
+import sys
+
 import cython
 
 CAPACITY = 65536
@@ -35,6 +37,16 @@ WIDTHS = (
     ("compact_bytes", "q"),
     ("over_limits", "i"),
 )
+MOSTLY_NULL = {
+    "expiring_fields": -1,
+    "oldest_at": -(2**63),
+    "newest_at": -(2**63),
+    "groups": -1,
+    "pending": -1,
+    "lag": -1,
+    "compact_bytes": -1,
+}
+"""Columns that few keys have, with their null."""
 SIZES = {"B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "q": 8}
 
 
@@ -47,9 +59,9 @@ class Batch:
     name, for Python.
 
     For the fold only: `groups`, `pending` and `lag` of a stream (consumer groups, pending entries, and the most entries
-    that a group was not given yet). And, not filled for strings: `field_bytes`, the field names of a hash, and
-    `compact_bytes`, what would be allocated if the limits of the compact encoding that `over_limits` names (a sum: 1
-    entries, 2 bytes of an element, 4 entries of an intset) were raised.
+    that a group was not given yet). `compact_bytes`: what would be allocated if a string that is a number were spelled as
+    one, or if the limits of the compact encoding that `over_limits` names (a sum: 1 entries, 2 bytes of an element, 4
+    entries of an intset) were raised; `field_bytes`: the field names of a hash. The last two are not filled for strings.
     """
 
     def __init__(self, capacity: int = CAPACITY):
@@ -88,6 +100,12 @@ class Batch:
         self.field_bytes = self.buffers["field_bytes"]
         self.compact_bytes = self.buffers["compact_bytes"]
         self.over_limits = self.buffers["over_limits"]
+
+    def clear(self) -> None:
+        """Make the columns that few keys have null in all rows, so that the others need not write them."""
+        for name, null in MOSTLY_NULL.items():
+            buffer = self.buffers[name]
+            buffer.cast("B")[:] = null.to_bytes(buffer.itemsize, sys.byteorder, signed=True) * len(buffer)
 
     def grow_keys(self, room: int) -> None:
         """Make room for at least `room` bytes of key names in all, keeping those that are there."""

@@ -33,7 +33,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "unbounded-stream", "unbounded-timeline", "unbounded-outlier", "unbounded-list", "unbounded-log",
         "unbounded-collection",
     ),
-    "waste": ("small-strings", "long-names", "compressible-strings"),
+    "waste": ("small-strings", "long-names", "compressible-strings", "long-field-names", "numbers-as-text"),
 }  # fmt: skip
 """Report file -> the other slugs its page answers to; each also answers to its own name."""
 

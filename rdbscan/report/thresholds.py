@@ -155,6 +155,9 @@ every write moves what is behind it in the listpack."""
 NAME_BYTES = 16
 NAME_SHARE = 0.2
 """Nobody shortens `session:`. Longer than a number or half a UUID, and a fifth of what is allocated, is worth a look."""
+FIELD_NAME_BYTES = 8
+RECORD_FIELDS = 64
+"""A hash of a few dozen fields is a record, whose names are the same in each; in a larger one they are mostly data."""
 LARGE_STRING = KIB
 COMPRESSED_RATIO = 0.7
 """Below a kilobyte compressors find little and the CPU is better spent. A third to gain, already with LZF, is worth it."""

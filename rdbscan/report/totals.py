@@ -65,6 +65,8 @@ class Totals:
     opaque_keys = _Sum()
     opaque_memory = _Sum()
     field_name_bytes = _Sum()
+    digit_keys = _Sum()
+    digit_saving = _Sum()
     raisable_keys = _Sum()
     raisable_saving = _Sum()
     memory_histogram = _HistogramSum()

@@ -15,6 +15,7 @@ from tests.live.servers import LiveServer
 
 SERVERS = ["redis-6.2", "redis-7.0", "redis-8.0", "valkey-8.1", "valkey-9.1"]
 KEYS = 20_000
+LETTERS = str.maketrans("0123456789", "abcdefghij")
 
 
 def number(dice: random.Random) -> Iterator[tuple[str, str]]:
@@ -94,6 +95,41 @@ def test_saving_by_compression(live: Callable[..., LiveServer], name: str) -> No
         server.client.set(f"page:{at}", lzf.compress(page))
     server.save()
     assert 1.0 <= (before - used(server)) / foretold <= 1.15
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_saving_by_short_field_names(live: Callable[..., LiveServer], name: str) -> None:
+    server = live(name)
+    dice = random.Random(3)
+    pipe = server.client.pipeline(transaction=False)
+    records = {f"user:{at}": [text(dice, 4, 20) for _ in range(dice.randrange(4, 16))] for at in range(KEYS)}
+    for key, values in records.items():
+        pipe.hset(key, mapping={f"field-name-{at:02}": value for at, value in enumerate(values)})
+    pipe.execute()
+    _, foretold = told(server, "field names")
+    before = used(server)
+    server.client.flushall()
+    for key, values in records.items():
+        pipe.hset(key, mapping={f"{at:02}".translate(LETTERS): value for at, value in enumerate(values)})
+    pipe.execute()
+    server.save()
+    assert before - used(server) == pytest.approx(foretold, rel=0.1)
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_saving_by_plain_numbers(live: Callable[..., LiveServer], name: str) -> None:
+    server = live(name)
+    pipe = server.client.pipeline(transaction=False)
+    for at in range(KEYS):
+        pipe.set(f"code:{at}", f"{at * 37:012}")
+    pipe.execute()
+    _, foretold = told(server, "numbers as text")
+    before = used(server)
+    for at in range(KEYS):
+        pipe.set(f"code:{at}", at * 37)
+    pipe.execute()
+    server.save()
+    assert before - used(server) == pytest.approx(foretold, rel=0.01)
 
 
 def told(server: LiveServer, kind: str) -> tuple[str, int]:

@@ -20,7 +20,7 @@ SHOP = FIXTURES / "shop.rdb"
 CLUSTER = FIXTURES / "corpus" / "redis-7.4.1-cluster.rdb"
 LOST = {
     "groups", "pending", "lag", "field_name_bytes", "raisable_keys", "raisable_saving", "raisable_elements",
-    "raisable_element_bytes", "raisable_intset",
+    "raisable_element_bytes", "raisable_intset", "digit_keys", "digit_saving",
 }  # fmt: skip
 """Fields that have no column in keys.parquet to be made of."""
 FACTS = (

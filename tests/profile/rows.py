@@ -117,7 +117,7 @@ def row(draw: st.DrawFn) -> Row:
         pending=draw(COUNTS) if code == 5 else None,
         lag=draw(maybe(COUNTS)) if code == 5 else None,
         field_bytes=draw(COUNTS) if code == 4 else None,
-        compact_bytes=draw(maybe(SIZES)) if code in (2, 3, 4) else None,
+        compact_bytes=draw(maybe(SIZES)) if code in (0, 2, 3, 4) else None,
         over_limits=draw(st.integers(0, 7)),
     )
 
@@ -157,7 +157,10 @@ def _group(key: tuple[int, str, str, str], rows: list[Row]) -> Group:
     group.pending = _sum([row.pending for row in rows])
     group.lag = _sum([row.lag for row in rows])
     group.field_name_bytes = _sum([row.field_bytes for row in rows])
-    _raise_limits(group, [row for row in rows if row.compact_bytes is not None])
+    smaller = [row for row in rows if row.compact_bytes is not None]
+    _raise_limits(group, [row for row in smaller if row.type])
+    spelled = [row for row in smaller if not row.type]
+    group.digit_keys, group.digit_saving = len(spelled), _saving(spelled)
     group.frequency_sum = _sum([row.frequency for row in rows])
     group.memory_bytes = _sum([row.size for row in rows])
     group.key_name_bytes = sum(len(row.key) for row in rows)
@@ -184,12 +187,16 @@ def _group(key: tuple[int, str, str, str], rows: list[Row]) -> Group:
     return group
 
 
+def _saving(rows: list[Row]) -> int:
+    return _sum([max(row.allocated_bytes - (row.compact_bytes or 0), 0) for row in rows])
+
+
 def _raise_limits(group: Group, rows: list[Row]) -> None:
     def most(over: int, name: str) -> int:
         return max((getattr(row, name) or 0 for row in rows if row.over_limits & over), default=0)
 
     group.raisable_keys = len(rows)
-    group.raisable_saving = _sum([max(row.allocated_bytes - (row.compact_bytes or 0), 0) for row in rows])
+    group.raisable_saving = _saving(rows)
     group.raisable_elements = most(1, "elements")
     group.raisable_element_bytes = most(2, "largest_element_bytes")
     group.raisable_intset = most(4, "elements")

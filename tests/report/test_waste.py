@@ -152,3 +152,40 @@ def test_an_exploded_level_is_a_placeholder_and_a_hash_tag_is_none() -> None:
     assert glob("{user1000}:cart") == b"{user1000}:cart"
     assert is_opaque("{*}:{id}")
     assert not is_opaque("{cart}:{id}")
+
+
+def hashes(namespace: str, keys: int, fields: int, name: int, **facts: object) -> Group:
+    """Listpacks of 400 allocated bytes with so many fields, whose names have so many bytes."""
+    made = {"encoding": "listpack", "elements": keys * fields, "field_name_bytes": keys * fields * name} | facts
+    return group(namespace, keys, 400 * keys, type="hash", value_bytes=keys * fields * (name + 5), **made)
+
+
+def test_field_names_of_many_small_hashes() -> None:
+    (only,) = found(profile(hashes("user:{id}", 20_000, 6, 14)))
+    assert (only.slug, only.bytes, only.keys) == ("long-field-names", 20_000 * 6 * 12, 20_000)
+    assert read(only.what).startswith("The field names of 20,000 keys user:{id} take 1.6 MiB, 14 B each on average.")
+    assert "SCAN 0 MATCH user:*" in read(only.do[0])
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        hashes("user:{id}", 99, 6, 14),
+        hashes("user:{id}", 20_000, 12, 7),
+        hashes("user:{id}", 20_000, 65, 14),
+        hashes("user:{id}", 20_000, 6, 14, encoding="hashtable"),
+        hashes("user:{id}", 20_000, 5, 14),  # 70 of 400 bytes
+        hashes("user:{id}", 20_000, 6, 14, field_name_bytes=0),
+    ],
+)
+def test_field_names_that_are_no_waste(made: Group) -> None:
+    assert (made.namespace, "field names") not in savings(profile(made))
+
+
+def test_numbers_that_are_kept_as_text() -> None:
+    text = strings("code:{id}", 100_000, 45, 600, each=2000, digit_keys=90_000, digit_saving=3 * MIB)
+    (only,) = found(profile(text, group("rest:{id}", 10, 10 * MIB)))
+    assert (only.slug, only.bytes, only.keys) == ("numbers-as-text", 3 * MIB, 90_000)
+    assert read(only.what).startswith("90,000 of 100,000 keys code:{id} hold a number that is kept as text")
+    text.digit_keys = 99
+    assert found(profile(text)) == []

@@ -1,0 +1,80 @@
+"""What could take less memory inside of values: names of hash fields, numbers that are kept as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.profile.profile import OTHER
+from rdbscan.report import thresholds as limit
+from rdbscan.report.naming import glob
+from rdbscan.report.savings import Saving
+from rdbscan.report.sentences import count, key, namespace, say, size
+from rdbscan.report.totals import Totals, totals_by
+
+if TYPE_CHECKING:
+    from rdbscan.profile.profile import Profile
+
+FIELD_NAMES = "long-field-names"
+DIGITS = "numbers-as-text"
+PACKED = frozenset({"listpack", "listpackex", "ziplist"})
+
+
+def long_field_names(profile: Profile) -> list[Saving]:
+    """Many small packed hashes whose field names are long: what names of two bytes would save, as packed bytes.
+
+    In tables a shorter name often saves nothing, because its block is rounded up; they are left out.
+    """
+    packed = [group for group in profile.groups if group.encoding in PACKED and group.field_name_bytes]
+    parts = totals_by((group for group in packed if group.namespace != OTHER), lambda group: group.namespace)
+    return [_shorter(name, part) for name, part in parts if _is_record(part) and _is_long(part)]
+
+
+def _is_record(part: Totals) -> bool:
+    return part.keys >= limit.WASTE_KEYS and part.elements <= limit.RECORD_FIELDS * part.keys
+
+
+def _is_long(part: Totals) -> bool:
+    heavy = part.field_name_bytes >= limit.NAME_SHARE * part.allocated_bytes
+    return heavy and part.field_name_bytes >= limit.FIELD_NAME_BYTES * part.elements
+
+
+def _shorter(name: str, part: Totals) -> Saving:
+    return Saving(
+        FIELD_NAMES,
+        name,
+        part.keys,
+        part.allocated_bytes,
+        part.field_name_bytes - 2 * part.elements,
+        "field names of two bytes",
+        say(
+            "The field names of {} {} take {}, {} each on average.",
+            count(part.keys, "key"), namespace(name), size(part.field_name_bytes),
+            size(part.field_name_bytes // part.elements),
+        ),
+        say("Every hash holds the names of all its fields."),
+        (say("HKEYS <key>   # of a few keys that SCAN 0 MATCH {} finds: are the names the same?", key(glob(name))),),
+    )  # fmt: skip
+
+
+def numbers_as_text(profile: Profile) -> list[Saving]:
+    """Strings that are integers in another spelling than the server's: what they would save as integers, exactly."""
+    spelled = [group for group in profile.groups if group.digit_keys]
+    parts = totals_by(spelled, lambda group: group.namespace)
+    return [_as_integers(name, part) for name, part in parts if part.digit_keys >= limit.WASTE_KEYS]
+
+
+def _as_integers(name: str, part: Totals) -> Saving:
+    return Saving(
+        DIGITS,
+        name,
+        part.digit_keys,
+        part.allocated_bytes,
+        part.digit_saving,
+        "the plain number",
+        say(
+            "{} of {} {} hold a number that is kept as text: with leading zeros, a plus sign or in quotes.",
+            count(part.digit_keys), count(part.keys, "key"), namespace(name),
+        ),
+        say("A plain integer (7, not 007) needs no string: it stands in the value's object."),
+        (say("SET <key> 7   # not 007, +7 or \"7\" in quotes; where leading zeros mean something, the client adds them"),),
+    )  # fmt: skip
