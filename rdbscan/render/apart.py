@@ -6,6 +6,7 @@ A thread would not do: matplotlib is Python, and would take turns with the pass.
 from __future__ import annotations
 
 import errno
+import gc
 import multiprocessing
 import signal
 from typing import TYPE_CHECKING
@@ -60,6 +61,7 @@ class Artist:
 
 def _work(line: Connection) -> None:
     """Draw what comes along the line (in the other process)."""
+    gc.disable()  # it would search all of matplotlib for garbage, for a process that lives a second
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who waits for the pictures says that it was interrupted
     charts.load()
     try:
