@@ -6,6 +6,7 @@ A report's `picture` says what can be drawn of it; its name is the name of the f
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -177,10 +178,15 @@ def _name(value: Value) -> str:
 
 def _known(text: str) -> str:
     """Characters the font lacks as escapes: better an ugly name than a row of boxes."""
+    glyphs = _glyphs()
+    return "".join(char if ord(char) in glyphs else char.encode("ascii", "backslashreplace").decode() for char in text)
+
+
+@cache
+def _glyphs() -> frozenset[int]:
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
-    glyphs = get_font(findfont(FontProperties(family=FONT))).get_charmap()
-    return "".join(char if ord(char) in glyphs else char.encode("ascii", "backslashreplace").decode() for char in text)
+    return frozenset(get_font(findfont(FontProperties(family=FONT))).get_charmap())
 
 
 def _column(report: Report, name: str) -> list[Value]:
