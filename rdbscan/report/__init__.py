@@ -15,9 +15,11 @@ from rdbscan.report.big_keys import by_largest_element as large_elements
 from rdbscan.report.databases import build as databases
 from rdbscan.report.dump import build as dump
 from rdbscan.report.encodings import build as encodings
+from rdbscan.report.eviction import build as eviction
 from rdbscan.report.expired import build as expired
 from rdbscan.report.explain import explain, slugs
 from rdbscan.report.fields import build as fields
+from rdbscan.report.frequency import build as frequency
 from rdbscan.report.functions import build as functions
 from rdbscan.report.headroom import build as headroom
 from rdbscan.report.idle import build as idle
@@ -26,6 +28,7 @@ from rdbscan.report.model import Cell, Column, Finding, Report, Sentence, Severi
 from rdbscan.report.modules import build as modules
 from rdbscan.report.namespaces import build as namespaces
 from rdbscan.report.opaque_names import build as opaque_names
+from rdbscan.report.purposes import build as purposes
 from rdbscan.report.sizes import build as sizes
 from rdbscan.report.slots import build as slots
 from rdbscan.report.stakes import rank
@@ -50,6 +53,8 @@ REPORTS: dict[str, Callable[[Profile], Report]] = {
     "fields": fields,
     "unbounded": unbounded,
     "streams": streams,
+    "purposes": purposes,
+    "eviction": eviction,
     "big_keys": big_keys,
     "many_elements": many_elements,
     "large_elements": large_elements,
@@ -62,6 +67,7 @@ REPORTS: dict[str, Callable[[Profile], Report]] = {
     "databases": databases,
     "slots": slots,
     "idle": idle,
+    "frequency": frequency,
     "opaque_names": opaque_names,
     "functions": functions,
     "modules": modules,
@@ -70,9 +76,10 @@ REPORTS: dict[str, Callable[[Profile], Report]] = {
 
 __all__ = [
     "REPORTS", "Cell", "Column", "Finding", "Report", "Sentence", "Severity", "Unit", "accounting", "big_keys",
-    "build_all", "databases", "dump", "encodings", "expired", "explain", "fields", "findings", "functions",
+    "build_all", "databases", "dump", "encodings", "eviction", "expired", "explain", "fields", "findings", "frequency",
+    "functions",
     "headroom", "idle", "large_elements", "many_elements", "missing_ttl", "modules", "namespaces", "opaque_names",
-    "ranked", "sizes", "slots", "slugs", "streams", "tree", "ttl", "types", "unbounded", "waste",
+    "purposes", "ranked", "sizes", "slots", "slugs", "streams", "tree", "ttl", "types", "unbounded", "waste",
 ]  # fmt: skip
 
 

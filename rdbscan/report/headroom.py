@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Report, Row, Sentence, Unit
-from rdbscan.report.sentences import ratio, say, text
+from rdbscan.report.sentences import ratio, say, size, text
 
 if TYPE_CHECKING:
     from rdbscan.profile.profile import Profile
@@ -94,6 +94,15 @@ def _notes(source: DumpInfo, predicted: PredictedMemory) -> list[Sentence]:
                 ratio(max(rest, 0) / used),
             )
         )
+    if source.maxmemory:
+        full = predicted.used_memory / source.maxmemory
+        verdict = "no room for growth until somebody looks" if full > limit.FULL_SHARE else "room to grow"
+        notes.append(
+            say(
+                "{}: the data fills {} of maxmemory {}: {}.",
+                text(source.source), ratio(full), size(source.maxmemory), text(verdict),
+            )
+        )  # fmt: skip
     if predicted.estimate:
         notes.append(say("{}: no server of this version was measured; all this is an estimate.", text(source.source)))
     return notes

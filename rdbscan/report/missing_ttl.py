@@ -10,8 +10,6 @@ What it finds
       session, lock, rate, token, tmp) and have no TTL.
     `mostly-without-ttl`: the share of the memory that never expires, when it
       is most of it.
-    `volatile-policy-starved`: the eviction policy may only evict keys with a
-      TTL, and there are next to none.
 
 Why it matters
     A key without TTL stays until someone deletes it. Forgotten ones add up day
@@ -69,7 +67,7 @@ def build(profile: Profile) -> Report:
         "Which keys never expire although they should?",
         COLUMNS,
         rows=[_row(kind, part, verdicts[kind]) for kind, part in immortal],
-        findings=findings + _starved(profile, whole) + _mostly(whole),
+        findings=findings + _mostly(whole),
         total=("total", None, *_sums(whole), None) if immortal else None,
     )
 
@@ -166,30 +164,5 @@ def _mostly(whole: Totals) -> list[Finding]:
             whole.no_ttl_memory,
             whole.no_ttl_keys,
             stake,
-        )
-    ]  # fmt: skip
-
-
-def _starved(profile: Profile, whole: Totals) -> list[Finding]:
-    policies = {source.maxmemory_policy for source in profile.sources if source.maxmemory_policy}
-    policy = next((name for name in sorted(policies) if name.startswith("volatile-")), None)
-    volatile = whole.memory_bytes - whole.no_ttl_memory
-    stake = share(volatile, whole.memory_bytes)
-    if policy is None or stake is None or stake >= limit.FEW_VOLATILE_SHARE:
-        return []
-    return [
-        Finding(
-            "volatile-policy-starved",
-            Severity.WARNING,
-            say(
-                "maxmemory-policy is {}, but only {} of the memory ({} in {}) has a TTL and may be evicted.",
-                text(policy), ratio(stake), size(volatile), count(whole.expiring_keys, "key"),
-            ),
-            say("When those are gone the server refuses writes, as with noeviction."),
-            (say("CONFIG SET maxmemory-policy allkeys-lru   # if all of it is a cache"),),
-            None,
-            whole.no_ttl_memory,
-            whole.no_ttl_keys,
-            share(whole.no_ttl_memory, whole.memory_bytes),
         )
     ]  # fmt: skip

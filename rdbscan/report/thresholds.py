@@ -61,6 +61,25 @@ NO_TTL_SHARE = 0.5
 """Worth one line when most of the memory never expires (right for a primary store, wrong for a cache)."""
 FEW_VOLATILE_SHARE = 0.1
 """With less than a tenth of the memory evictable a volatile-* policy frees next to nothing before it refuses writes."""
+ALL_EXPIRING = 0.9
+"""Where nine of ten keys expire, nobody relies on them to stay."""
+SESSION_WORDS = frozenset(("session", "sessions", "sess"))
+CACHE_WORDS = frozenset(("cache", "cached", "caches", "fragment", "fragments", "memo"))
+QUEUE_WORDS = frozenset(
+    (
+        "queue", "queues", "job", "jobs", "task", "tasks", "worker", "workers", "celery", "sidekiq", "resque", "bull",
+        "inbox", "outbox", "mailbox", "dlq", "pending", "todo",
+    )
+)  # fmt: skip
+"""Words in names that tell what a server is used for, besides TEMPORARY_WORDS."""
+MIXED_SHARE = 0.1
+MIXED_BYTES = 16 * MIB
+"""What may be lost and what must stay get in each other's way when both matter; a second server for less costs more
+than it helps."""
+FEW_LASTING_SHARE = 0.05
+"""With less than a twentieth that must stay, the server is a cache."""
+FIRST_TO_GO = 0.1
+"""Where nothing must go now, the first tenth of what may tells whom eviction would meet."""
 LONG_TTL_KEYS = 100
 LONG_TTL_SHARE = 0.005
 """TTLs of more than a year are often seconds given as milliseconds; a few are a decision, one key in 200 is a habit."""

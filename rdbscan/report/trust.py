@@ -96,6 +96,8 @@ def _near_maxmemory(source: DumpInfo) -> list[Finding]:
     used, ceiling = source.used_memory, source.maxmemory
     if not used or not ceiling or used < limit.NEAR_MAXMEMORY * ceiling:
         return []
+    if source.predicted is not None and source.predicted.used_memory > ceiling:
+        return []  # over-maxmemory says more
     policy = source.maxmemory_policy or "unknown"
     then = "writes are refused" if policy == "noeviction" else "keys are evicted"
     return [

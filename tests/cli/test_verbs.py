@@ -50,7 +50,7 @@ def test_analyze_writes_everything_and_the_same_twice(rdbscan: Runner, tmp_path:
     assert first.out == second.out
     names = sorted(str(path.relative_to(once)) for path in once.rglob("*") if path.is_file())
     assert names == [
-        "charts/namespaces.png", "charts/sizes.png", "charts/ttl.png", "keys.parquet", "profile.parquet",
+        "charts/idle.png", "charts/namespaces.png", "charts/sizes.png", "charts/ttl.png", "keys.parquet", "profile.parquet",
         "report.html", "report.json", "report.md",
     ]  # fmt: skip
     for name in names:

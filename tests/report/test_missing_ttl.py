@@ -10,7 +10,7 @@ from rdbscan.report.missing_ttl import usual_ttl
 from rdbscan.report.model import Severity
 from rdbscan.report.totals import totals
 
-from .making import MIB, group, info, profile
+from .making import MIB, group, profile
 
 
 def slugs(made: object) -> list[str]:
@@ -82,12 +82,6 @@ def test_findings_of_a_kind_are_rolled_up_with_exact_totals() -> None:
     assert [finding.bytes for finding in found] == [8000, 7000, 6000, 5000, 4000, 1000 + 2000 + 3000]
     assert read(found[-1].what) == "3 more temporary kinds of keys: 5.9 KiB in 300 keys."
     assert [finding.rest for finding in found] == [False] * 5 + [True]
-
-
-def test_a_volatile_policy_without_volatile_keys() -> None:
-    groups = group("user:{id}", 95, 9_500), group("tag:{id}", 5, 500, no_ttl=0)
-    assert "volatile-policy-starved" in slugs(profile(*groups, sources=[info(maxmemory_policy="volatile-lru")]))
-    assert "volatile-policy-starved" not in slugs(profile(*groups, sources=[info(maxmemory_policy="allkeys-lru")]))
 
 
 def test_no_ttl_is_proposed_when_nobody_knows_when_the_dump_was_made() -> None:

@@ -242,8 +242,15 @@ def test_idle_keys() -> None:
     made = profile(group("old:{id}", 4000, 40_000, idle_keys=4000, idle_seconds=4000 * 3_000_000))
     made.groups[0].idle_histogram[22] = 1000
     made.groups[0].idle_histogram[3] = 3000
-    assert REPORTS["idle"](made).rows == [("old:{id}", 4000, 40_000, 3_000_000, 4, 0.25, None)]
+    row = ("old:{id}", 4000, 40_000, 10_000, 0.25, 4, 3_000_000, 3000, 0, 0, 0, 1000, 0)
+    assert REPORTS["idle"](made).rows == [row]
     assert slugs("idle", made) == ["idle-keys"]
+
+
+def test_access_frequency() -> None:
+    made = profile(group("hot:{id}", 10, 1000, frequency_keys=10, frequency_sum=500), group("unknown:{id}", 5, 500))
+    made.groups[0].frequency_histogram = [2, 0, 0, 0, 0, 0, 0, 8, 0]
+    assert REPORTS["frequency"](made).rows == [("hot:{id}", 10, 1000, 50, 0.2, 2, 0, 0, 0, 0, 0, 0, 8, 0)]
 
 
 def test_half_of_the_keys_expire_within() -> None:

@@ -1,0 +1,250 @@
+"""What eviction would take.
+
+Question
+    What happens when the server is full?
+
+What it finds
+    For each maxmemory-policy: what it may evict, if that is enough, and whose
+    keys go first: the longest idle (lru), the least used (lfu), those nearest
+    to expiry (ttl), or any (random). Idle times are in dumps written under an
+    lru policy, frequencies in those under an lfu one; without them nobody
+    knows. What goes first is estimated by the namespaces' mean sizes, and the
+    server samples (maxmemory-samples), so take it as a tendency.
+    `over-maxmemory`: the data does not fit into maxmemory.
+    `volatile-policy-starved`: the policy may only evict keys with a TTL, and
+      there are next to none.
+    `unfit-policy`: an allkeys-* policy may evict what nobody can rebuild, or
+      noeviction stops a server that is but a cache.
+
+Why it matters
+    At maxmemory the server evicts before each write until it fits, or refuses
+    the write: "OOM command not allowed when used memory > 'maxmemory'". A
+    volatile-* policy looks at keys with a TTL only (fields with a TTL do not
+    count) and refuses writes when it finds none. Replicas evict nothing, and
+    nothing is evicted while a dump is loaded: it happens at the first command
+    after it. (evict.c: performEvictions, evictionPoolPopulate; Redis 7.0, the
+    same in Valkey 8.)
+
+What to do
+    The policy marked "advised" is the one for what the server seems to be used
+    for (see `purposes`): allkeys-lru where all may be lost, volatile-lru where
+    part of it must stay, noeviction and an alarm where next to nothing may go.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from rdbscan.report import thresholds as limit
+from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
+from rdbscan.report.purposes import must_stay
+from rdbscan.report.sentences import count, number, ratio, say, size, text
+from rdbscan.report.totals import Totals, share, totals
+from rdbscan.report.victims import POLICIES, VOLATILE, evictable, first_to_go
+
+if TYPE_CHECKING:
+    from rdbscan.profile.profile import Profile
+    from rdbscan.records.dump import DumpInfo
+
+COLUMNS = (
+    Column("policy", "maxmemory-policy", Unit.TEXT),
+    Column("mark", "Note", Unit.TEXT, 1),
+    Column("keys", "May evict", Unit.COUNT, 2),
+    Column("allocated_bytes", "Memory", Unit.BYTES),
+    Column("share", "Of all", Unit.RATIO),
+    Column("verdict", "When full", Unit.TEXT),
+    Column("first", "Goes first", Unit.NAMESPACE, 1),
+    Column("first_share", "Of what goes", Unit.RATIO, 2),
+)
+
+
+class Advice(NamedTuple):
+    """The policy for what the server seems to be used for, and why."""
+
+    policy: str
+    reason: Sentence
+
+
+def build(profile: Profile) -> Report:
+    """One row a policy. Memory is what the allocator gets back; "goes first" is of what must go, or of a tenth."""
+    whole = totals(profile.groups)
+    report = Report("eviction", "Eviction", "What happens when the server is full?", COLUMNS)
+    if not whole.keys:
+        return report
+    advised = advice(profile, whole)
+    force = in_force(profile)
+    excess = must_go(profile)
+    report.rows.extend(_row(policy, _mark(policy, force, advised), profile, whole, excess) for policy in POLICIES)
+    report.findings.extend(_over_maxmemory(profile) + _starved(force, whole) + _unfit(force, profile, whole, advised))
+    report.notes.append(advised.reason)
+    if not any(source.maxmemory for source in profile.sources):
+        report.notes.append(say("maxmemory is not known: give --maxmemory or --redis-conf to see what must go."))
+    return report
+
+
+def in_force(profile: Profile) -> str | None:
+    """The policy of all servers, None where it is not known or they differ."""
+    policies = {source.maxmemory_policy for source in profile.sources}
+    return policies.pop() if len(policies) == 1 else None
+
+
+def must_go(profile: Profile) -> int | None:
+    """Bytes by which the loaded data is above maxmemory, over all servers; None where that is not known."""
+    excess = [_excess(source) for source in profile.sources]
+    known = [bytes_ for bytes_ in excess if bytes_ is not None]
+    return sum(max(bytes_, 0) for bytes_ in known) if known and len(known) == len(excess) else None
+
+
+def _excess(source: DumpInfo) -> int | None:
+    if source.predicted is None or not source.maxmemory:
+        return None
+    return source.predicted.used_memory - source.maxmemory
+
+
+def advice(profile: Profile, whole: Totals) -> Advice:
+    """The policy for these purposes: of the right family the one in force, else its lru."""
+    stays = share(must_stay(profile).memory_bytes, whole.memory_bytes) or 0.0
+    volatile = _volatile_share(whole)
+    if stays < limit.FEW_LASTING_SHARE:
+        why, policy = say("all but {} may be lost and comes back.", ratio(stays)), "allkeys-lru"
+    elif volatile < limit.FEW_VOLATILE_SHARE:
+        why, policy = say("{} has a TTL; eviction would take what must stay.", ratio(volatile)), "noeviction"
+    else:
+        why = say("{} must stay, and {} has a TTL and may go.", ratio(stays), ratio(volatile))
+        policy = VOLATILE[0]
+    force = in_force(profile)
+    if force is not None and _family(force) == _family(policy):
+        policy = force
+    return Advice(policy, Sentence(f"Advised is {{}}: {why.template}", (text(policy), *why.cells)))
+
+
+def _family(policy: str) -> str:
+    return policy.partition("-")[0]
+
+
+def _volatile_share(whole: Totals) -> float:
+    return share(whole.memory_bytes - whole.no_ttl_memory, whole.memory_bytes) or 0.0
+
+
+def _mark(policy: str, force: str | None, advised: Advice) -> str | None:
+    marks = [mark for mark, marked in (("in force", force), ("advised", advised.policy)) if marked == policy]
+    return ", ".join(marks) or None
+
+
+def _row(policy: str, mark: str | None, profile: Profile, whole: Totals, excess: int | None) -> Row:
+    keys, allocated = evictable(policy, profile.groups)
+    wanted = excess or round(limit.FIRST_TO_GO * allocated)
+    victims = first_to_go(policy, profile.groups, wanted)
+    first = max(victims, key=lambda name: (victims[name], name), default=None)
+    return (
+        policy,
+        mark,
+        keys,
+        round(allocated),
+        share(round(allocated), whole.allocated_bytes),
+        _verdict(policy, allocated, whole, excess),
+        first,
+        None if first is None else victims[first] / sum(victims.values()),
+    )
+
+
+def _verdict(policy: str, allocated: float, whole: Totals, excess: int | None) -> str:
+    if policy == "noeviction":
+        return "refuses writes"
+    if allocated < limit.FEW_VOLATILE_SHARE * whole.allocated_bytes:
+        return "as noeviction"
+    if excess and allocated < excess:
+        return "frees too little"
+    return "evicts"
+
+
+def _over_maxmemory(profile: Profile) -> list[Finding]:
+    return [_over(source, excess) for source in profile.sources if (excess := _excess(source) or 0) > 0]
+
+
+def _over(source: DumpInfo, excess: int) -> Finding:
+    policy = source.maxmemory_policy or "noeviction"
+    needed = excess + (source.maxmemory or 0)
+    if policy == "noeviction":
+        why = say("Loaded, the server refuses writes: OOM command not allowed (maxmemory-policy noeviction).")
+    elif policy in VOLATILE:
+        why = say(
+            "It evicts keys with a TTL at the first command ({}), and refuses writes when they are gone.", text(policy)
+        )
+    else:
+        why = say("It evicts that much at the first command after loading ({}).", text(policy))
+    return Finding(
+        "over-maxmemory",
+        Severity.CRITICAL,
+        say(
+            "{}: the data needs {}, maxmemory is {}: {} too much.",
+            text(source.source), size(needed), size(source.maxmemory or 0), size(excess),
+        ),
+        why,
+        (
+            say("CONFIG SET maxmemory {}   # the data is three quarters of it", number(round(needed / limit.FULL_SHARE))),
+            say("or free what the findings name"),
+        ),
+        text(source.source),
+        excess,
+        None,
+    )  # fmt: skip
+
+
+def _starved(force: str | None, whole: Totals) -> list[Finding]:
+    volatile = whole.memory_bytes - whole.no_ttl_memory
+    if force not in VOLATILE or _volatile_share(whole) >= limit.FEW_VOLATILE_SHARE:
+        return []
+    return [
+        Finding(
+            "volatile-policy-starved",
+            Severity.WARNING,
+            say(
+                "maxmemory-policy is {}, but only {} of the memory ({} in {}) has a TTL and may be evicted.",
+                text(force or ""), ratio(_volatile_share(whole)), size(volatile), count(whole.expiring_keys, "key"),
+            ),
+            say("When those are gone the server refuses writes, as with noeviction."),
+            (
+                say("EXPIRE <key> <seconds> NX   # on what may be lost: then it may be evicted"),
+                say("CONFIG SET maxmemory-policy allkeys-lru   # if all of it is a cache"),
+            ),
+            None,
+            whole.no_ttl_memory,
+            whole.no_ttl_keys,
+            share(whole.no_ttl_memory, whole.memory_bytes),
+        )
+    ]  # fmt: skip
+
+
+def _unfit(force: str | None, profile: Profile, whole: Totals, advised: Advice) -> list[Finding]:
+    stays = must_stay(profile)
+    if force is None or _family(force) == _family(advised.policy):
+        return []
+    if _family(force) == "allkeys" and stays.memory_bytes >= max(
+        limit.MIXED_BYTES, limit.MIXED_SHARE * whole.memory_bytes
+    ):
+        what = say(
+            "{} may evict {} in {} that nobody can rebuild: queues, streams and data without TTL.",
+            text(force), size(stays.memory_bytes), count(stays.keys, "key"),
+        )  # fmt: skip
+        why = say("An allkeys-* policy takes what was not used lately, whatever it is.")
+        return [_policy(Severity.WARNING, what, why, advised, stays, whole)]
+    if force == "noeviction" and _family(advised.policy) == "allkeys" and whole.memory_bytes >= limit.MIXED_BYTES:
+        what = say("noeviction, though all but {} may be lost.", ratio(share(stays.memory_bytes, whole.memory_bytes)))
+        why = say("A full cache refuses writes instead of dropping what nobody uses.")
+        return [_policy(Severity.INFO, what, why, advised, whole, whole)]
+    return []
+
+
+def _policy(severity: Severity, what: Sentence, why: Sentence, advised: Advice, part: Totals, whole: Totals) -> Finding:
+    return Finding(
+        "unfit-policy",
+        severity,
+        what,
+        why,
+        (say("CONFIG SET maxmemory-policy {}   # see the report eviction", text(advised.policy)),),
+        None,
+        part.memory_bytes,
+        part.keys,
+        share(part.memory_bytes, whole.memory_bytes),
+    )
