@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -134,6 +135,17 @@ class View:
     top: Top = 20
 
 
+Redact = Annotated[
+    bool,
+    typer.Option(
+        "--redact",
+        help="Replace what varies in names of keys by a keyed hash, to share the result; words that are the pattern "
+        "stay. The hash key is random, unless RDBSCAN_REDACT_KEY gives one.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How the result looks."""
@@ -182,9 +194,12 @@ def _named(parameter: inspect.Parameter, hint: Any) -> inspect.Parameter:
     return parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hint)
 
 
-def pipeline_options(model: Model | None = None, choice: Choice | None = None, view: View | None = None) -> Options:
+def pipeline_options(
+    model: Model | None = None, choice: Choice | None = None, view: View | None = None, *, redact: bool = False
+) -> Options:
     """What the options mean to the library. Raises ConfigError where a value cannot be understood."""
     from rdbscan.pipeline import Filters, Options
+    from rdbscan.pipeline.pseudonyms import Pseudonyms
 
     model, choice, view = model or Model(), choice or Choice(), view or View()
     filters = Filters(
@@ -204,6 +219,7 @@ def pipeline_options(model: Model | None = None, choice: Choice | None = None, v
         filters=filters,
         maxmemory=None if model.maxmemory is None else _size("--maxmemory", model.maxmemory),
         maxmemory_policy=model.maxmemory_policy,
+        redact=Pseudonyms(os.environ.get("RDBSCAN_REDACT_KEY") or None) if redact else None,
     )
 
 

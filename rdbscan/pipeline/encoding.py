@@ -9,6 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from rdbscan.pipeline.pseudonyms import Pseudonyms
+from rdbscan.pipeline.redact import redacted_table
 from rdbscan.records.arrow import metadata
 from rdbscan.records.batch import CAPACITY
 from rdbscan.records.dump import DumpInfo
@@ -48,12 +50,18 @@ def close_writer(writer: pq.ParquetWriter, infos: Sequence[DumpInfo]) -> None:
     writer.close()
 
 
-def rewrite(path: Path, renamed: Mapping[str, Mapping[str, str]], infos: Sequence[DumpInfo]) -> None:
-    """Write the file once more with the final names of namespaces (`renamed[source][old]`), a row group at a time."""
+def rewrite(
+    path: Path, renamed: Mapping[str, Mapping[str, str]], infos: Sequence[DumpInfo], redact: Pseudonyms | None = None
+) -> None:
+    """Write the file once more, a row group at a time.
+
+    Namespaces get their final names (`renamed[source][old]`), keys their pseudonyms if there are any.
+    """
     second = path.with_suffix(".renamed")
     with pq.ParquetFile(path) as old, open_writer(second) as new:
         for group in range(old.num_row_groups):
-            new.write_table(with_final_names(old.read_row_group(group), renamed))
+            table = with_final_names(old.read_row_group(group), renamed)
+            new.write_table(table if redact is None else redacted_table(table, redact))
         close_writer(new, infos)
     second.replace(path)
 

@@ -133,7 +133,9 @@ def written(value: object) -> object:
     """Give a value as CSV and JSON hold it: times as ISO 8601 in UTC, names of keys as `written_key`."""
     if isinstance(value, datetime):
         return iso(value)
-    return written_key(value) if isinstance(value, bytes) else value
+    if isinstance(value, bytes):
+        return written_key(value)
+    return no_formula(value) if isinstance(value, str) else value
 
 
 def iso(moment: datetime) -> str:
@@ -148,7 +150,12 @@ def written_key(key: bytes) -> str:
     begin of a formula are written as \xNN.
     """
     text = "".join(chr(c) if c in PRINTABLE and c != 0x5C else f"\\x{c:02x}" for c in key)
-    return f"\\x{ord(text[0]):02x}{text[1:]}" if text[:1] and text[0] in "=+-@" else text
+    return no_formula(text)
+
+
+def no_formula(text: str) -> str:
+    r"""Give words so that no spreadsheet takes them for a formula: such a first character is written as \xNN."""
+    return f"\\x{ord(text[0]):02x}{text[1:]}" if text[:1] and text[0] in "=+-@\t\r" else text
 
 
 def write_csv(keys: Path, out: IO[bytes]) -> None:

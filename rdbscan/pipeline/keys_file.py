@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rdbscan.decode import DumpReader
+from rdbscan.pipeline.pseudonyms import Pseudonyms
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo
 
@@ -27,11 +28,13 @@ class KeysFile:
     """A Parquet file of records that appears whole or not at all (written aside, then renamed).
 
     `empty_batch` lends buffers and `write` takes them back. Namespaces get their final names only at the end of a dump; if
-    one changed its name after rows were written, the file is rewritten once.
+    one changed its name after rows were written, the file is rewritten once; so it is to `redact` names, which need the
+    final namespaces too.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, redact: Pseudonyms | None = None) -> None:
         self.path = path
+        self.redact = redact
         self.aside = path.with_name(f".{path.name}.partial")
         self.infos: list[DumpInfo] = []
         self.renamed: dict[str, dict[str, str]] = {}
@@ -105,6 +108,6 @@ class KeysFile:
         from rdbscan.pipeline.encoding import close_writer, rewrite
 
         close_writer(self.writer, self.infos)
-        if self.renamed:
-            rewrite(self.aside, self.renamed, self.infos)
+        if self.renamed or self.redact is not None:
+            rewrite(self.aside, self.renamed, self.infos, self.redact)
         self.aside.replace(self.path)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rdbscan.pipeline.pseudonyms import Pseudonyms
+
 Progress = Callable[[str, int, int | None, int], None]
 """Called now and then with the source's name, its stored bytes read, how many there are (None: unknown), keys read."""
 
@@ -32,7 +34,7 @@ class Options:
 
     `target` None: the server that wrote the dump. `separators` empty: guessed. `as_of_ms` None: the dump's ctime.
     `settings` are names and values of a redis.conf that go before those of `redis_conf`. `top` is how many keys the profile
-    names per ranking.
+    names per ranking. With `redact` the names of keys are pseudonyms wherever they come out.
     """
 
     target: str | None = None
@@ -45,3 +47,4 @@ class Options:
     maxmemory: int | None = None
     maxmemory_policy: str | None = None
     settings: tuple[tuple[str, str], ...] = ()
+    redact: Pseudonyms | None = None

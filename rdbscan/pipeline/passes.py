@@ -13,6 +13,8 @@ from rdbscan.pipeline.filtering import row_filter
 from rdbscan.pipeline.keys_file import KeysFile
 from rdbscan.pipeline.opening import OpenDump, open_dump
 from rdbscan.pipeline.options import Options, Progress
+from rdbscan.pipeline.pseudonyms import Pseudonyms
+from rdbscan.pipeline.redact import redacted_info, redacted_profile
 from rdbscan.pipeline.whole import predicted_memory
 from rdbscan.profile.fold import Fold
 from rdbscan.profile.profile import SLOTS, Profile
@@ -31,17 +33,17 @@ def profile_sources(
 
     Raises SourceError and ConfigError (exit code 2). Damage is not raised: it is in `profile.sources[i].damage`.
     """
-    with open_keys_file(keys_parquet) as keys:
+    with open_keys_file(keys_parquet, options.redact) as keys:
         names = expand_sources(list(sources))
         profiles = [profile_dump(name, options, keys, progress, slots=len(names) > 1) for name in names]
         if keys is not None:
-            keys.infos = [info for profile in profiles for info in profile.sources]
-    return reduce(add, profiles)
+            keys.infos = [redacted_info(info, options.redact) for profile in profiles for info in profile.sources]
+    return redacted_profile(reduce(add, profiles), options.redact)
 
 
-def open_keys_file(path: Path | None) -> nullcontext[None] | KeysFile:
+def open_keys_file(path: Path | None, redact: Pseudonyms | None) -> nullcontext[None] | KeysFile:
     """Give what writes the records: nothing, if there is no path."""
-    return nullcontext() if path is None else KeysFile(path)
+    return nullcontext() if path is None else KeysFile(path, redact)
 
 
 def profile_dump(
@@ -117,14 +119,14 @@ def dump_info(source: str, options: Options) -> DumpInfo:
         info = dump.info
         if info.damage is None and not info.target:
             dump.reader.choose_target()
-        return info
+        return redacted_info(info, options.redact)
 
 
 def verify_dump(source: str, options: Options, progress: Progress | None = None) -> DumpInfo:
     """Read a dump to its end, every element and the checksum, and give its facts."""
     with open_dump(source, options, progress) as dump:
         drain(dump)
-        return dump.info
+        return redacted_info(dump.info, options.redact)
 
 
 def drain(dump: OpenDump) -> None:

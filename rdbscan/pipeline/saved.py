@@ -20,8 +20,9 @@ from rdbscan.errors import SourceError, UsageError
 from rdbscan.pipeline.filtering import row_filter
 from rdbscan.pipeline.options import Options
 from rdbscan.pipeline.passes import as_of
+from rdbscan.pipeline.redact import redacted_profile
 from rdbscan.profile.fold import Fold
-from rdbscan.profile.profile import Profile
+from rdbscan.profile.profile import SLOTS, Profile
 from rdbscan.profile.storage import METADATA_KEY as PROFILE_KEY
 from rdbscan.profile.storage import load_profile
 from rdbscan.records.arrow import fill, infos
@@ -39,19 +40,20 @@ FROM_RECORDS = (
 def load_saved(path: str | Path, options: Options | None = None) -> Profile:
     """Give the profile in a `profile.parquet`, or that of the records in a `keys.parquet`.
 
-    Of `options` only `as_of_ms`, `top` and `filters` matter, and only to records: a profile has sums, from which nothing can
-    be left out. Raises SourceError if the file is missing, damaged or neither; UsageError for filters on a profile.
+    Of `options` only `as_of_ms`, `top`, `filters` and `redact` matter, the first three to records only: a profile has sums,
+    from which nothing can be left out. Raises SourceError if the file is missing, damaged or neither; UsageError for filters
+    on a profile.
     """
     path, options = Path(path), options or Options()
     with _opened(path) as file:
         metadata = file.schema_arrow.metadata or {}
         if METADATA_KEY in metadata and PROFILE_KEY not in metadata:
-            return _folded(path, file, options)
+            return redacted_profile(_folded(path, file, options), options.redact)
     if not options.filters.empty or options.as_of_ms is not None:
         raise UsageError(
             f"{path}: a profile has only sums; keys can be chosen, and seen from another time, with keys.parquet"
         )
-    return load_profile(path)
+    return redacted_profile(load_profile(path), options.redact)
 
 
 def _opened(path: Path) -> pq.ParquetFile:
@@ -70,12 +72,14 @@ class _Folding:
     infos: list[DumpInfo] = field(default_factory=list)
     batch: Batch = field(default_factory=Batch)
     fold: Fold | None = None
+    slots: bool = True
     namespaces: dict[str, int] = field(default_factory=dict)
     types: dict[str, int] = field(default_factory=lambda: {name: code for code, name in enumerate(TYPES)})
 
     def add(self, rows: pa.RecordBatch, options: Options) -> None:
         """Fold rows, all of this source."""
         fill(self.batch, rows, self.namespaces, self.types)
+        self.slots = self.slots and not rows["slot"].null_count
         if len(self.types) > MOST_TYPES:
             raise ValueError(f"more than {MOST_TYPES} types")
         self.fold = self.fold or Fold(as_of(self.infos[0], options, self.batch), options.top)
@@ -93,6 +97,8 @@ class _Folding:
         profile: Profile = fold.finish(self.infos[0], list(self.namespaces), list(self.types))
         if len(self.infos) > 1:
             self.infos[0].sums = None  # they are of all of them
+        if not self.slots:  # redacted records have none
+            profile.slot_keys, profile.slot_memory = [0] * SLOTS, [0] * SLOTS
         return replace(profile, sources=self.infos, notes=[FROM_RECORDS])
 
 

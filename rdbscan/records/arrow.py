@@ -124,7 +124,7 @@ def fill(batch: Batch, rows: pa.RecordBatch, namespaces: dict[str, int], types: 
     """Fill a batch with rows whose columns are those of `arrow_schema`: the way back from `record_batch`.
 
     `namespaces` and `types` give codes by name; names that are not there yet are added. The columns for the fold only are
-    null. Raises ValueError, KeyError or pyarrow.ArrowException if the rows cannot be records.
+    null; a null slot counts as 0. Raises ValueError, KeyError or pyarrow.ArrowException if the rows cannot be records.
     """
     count = rows.num_rows
     if count > batch.capacity:
@@ -141,8 +141,8 @@ def fill(batch: Batch, rows: pa.RecordBatch, namespaces: dict[str, int], types: 
     for name, code in WIDTHS:
         if name not in rows.schema.names:
             columns[name] = pa.repeat(pa.scalar(-1, {"i": pa.int32(), "q": pa.int64()}[code]), count)
-    for name in ("db", "slot"):
-        columns[name] = rows[name]
+    columns["db"] = rows["db"]
+    columns["slot"] = rows["slot"].fill_null(0)
     for name in ("rdb_bytes", "offset", "allocated_bytes"):
         columns[name] = rows[name].cast(pa.int64())
     for name in NULLABLE:

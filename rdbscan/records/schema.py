@@ -79,7 +79,7 @@ COLUMNS = (
     Column("expires_at", "timestamp", "expiry, ms UTC; null = no TTL"),
     Column("idle_seconds", "uint64", "seconds since the last access, where the dump has it (LRU policies)"),
     Column("frequency", "uint8", "logarithmic access counter, where the dump has it (LFU policies)"),
-    Column("slot", "uint16", "cluster hash slot (CRC16 of the name or its hash tag)"),
+    Column("slot", "uint16", "cluster hash slot (CRC16 of the name or its hash tag); null in redacted records"),
     Column("expiring_fields", "uint64", "hash fields with a TTL of their own; null when not a hash"),
     Column("oldest_at", "timestamp", "oldest content where it shows: stream IDs, zsets scored by time; else null"),
     Column("newest_at", "timestamp", "newest content where it shows; else null"),

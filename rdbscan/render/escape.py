@@ -20,7 +20,6 @@ _INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5") | {
 }
 _COMBINING_RUN = 2
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~!]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def visible(words: str) -> str:
@@ -64,11 +63,6 @@ def markdown(text: str) -> str:
     """Words as Markdown text: no markup, no HTML, no mention of anybody."""
     escaped = _MARKDOWN.sub(lambda match: "\\" + match[0], text.replace("&", "&amp;"))
     return escaped.replace("@", "&#64;")
-
-
-def spreadsheet(text: str) -> str:
-    """A CSV cell that no spreadsheet takes for a formula (an apostrophe in front, as they themselves do)."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _escaped(char: str) -> str:

@@ -123,4 +123,23 @@ Why it matters
 What to do
     The message names file and line.
 """,
+    "redact": """Results that can be shown to others: --redact.
+
+What it finds
+    Nothing. It replaces what varies in names of keys (ids, addresses, dates,
+    all that the pattern of the namespace leaves open) by ~ and a keyed hash of
+    48 bits: `user:1234:events` becomes `user:~9f86d081884c:events`. Equal parts
+    become equal pseudonyms. Names that do not line up with their pattern, and
+    the key at which a dump is damaged, are replaced as a whole. Slots, the
+    dump's directory, replication ids and scripts are left out.
+
+Why it matters
+    Names of keys hold addresses, tokens and customers' numbers.
+
+What to do
+    Set RDBSCAN_REDACT_KEY to a secret to get the same pseudonyms every night;
+    else the hash key is random and nobody can compute them. Words that the
+    pattern is made of stay, also in names that only one key has: look before
+    you share. `rdbscan show` prints content and has no such option.
+""",
 }

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdbscan.render.escape import code, markdown, quote, spreadsheet, unquote, visible
+from rdbscan.render.escape import code, markdown, quote, unquote, visible
 
 from .sample import HOSTILE
 
@@ -86,9 +86,3 @@ def test_code_spans(text: str, shown: str) -> None:
 
 def test_markdown_words_are_only_words() -> None:
     assert markdown("*a* <b> [c](d) @e &f |g `h` #1") == ("\\*a\\* \\<b\\> \\[c\\](d) &#64;e &amp;f \\|g \\`h\\` \\#1")
-
-
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1"])
-def test_formulas(text: str) -> None:
-    assert spreadsheet(text) == "'" + text
-    assert spreadsheet("a=1") == "a=1"

@@ -9,7 +9,7 @@ import typer
 
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage, tell
-from rdbscan.cli.options import OUTPUT, Choice, Look, Model, Only, Sources, View, pipeline_options, report_names
+from rdbscan.cli.options import OUTPUT, Choice, Look, Model, Only, Redact, Sources, View, pipeline_options, report_names
 from rdbscan.cli.output import artist_for, drawing, show, write_reports
 from rdbscan.cli.progress import progress_line
 
@@ -37,6 +37,7 @@ def analyze(
     choice: Choice,
     view: View,
     look: Look,
+    redact: Redact = False,
     only: Only = None,
     output: Directory = None,
 ) -> None:
@@ -48,7 +49,7 @@ def analyze(
 
     names = report_names(only)
     with artist_for(output) as artist:
-        profile = _profile(sources, pipeline_options(model, choice, view), output, quiet=look.quiet)
+        profile = _profile(sources, pipeline_options(model, choice, view, redact=redact), output, quiet=look.quiet)
         reports = build_all(profile)
         chosen = [report for report in reports if report.name in names]
         with drawing(artist, reports, output, profile.sources) as charts:

@@ -7,17 +7,17 @@ import typer
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.facts import aux_fields, header
 from rdbscan.cli.messages import complain_about_damage
-from rdbscan.cli.options import Look, Source, pipeline_options
+from rdbscan.cli.options import Look, Redact, Source, pipeline_options
 from rdbscan.cli.output import show
 
 ALL_ROWS = 1000
 
 
-def info(source: Source, look: Look) -> None:
+def info(source: Source, look: Look, redact: Redact = False) -> None:
     """Show who wrote a dump, when, and its aux fields, at once: only its beginning is read."""
     from rdbscan.pipeline import dump_info
 
-    dump = dump_info(source, pipeline_options())
+    dump = dump_info(source, pipeline_options(redact=redact))
     show([header(dump), aux_fields(dump)], None, look.format, ALL_ROWS, [dump])
     if complain_about_damage([dump]):
         raise typer.Exit(ExitCode.DAMAGED)

@@ -10,7 +10,7 @@ import typer
 
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage
-from rdbscan.cli.options import Choice, Model, Quiet, Sources, View, pipeline_options
+from rdbscan.cli.options import Choice, Model, Quiet, Redact, Sources, View, pipeline_options
 from rdbscan.cli.progress import progress_line
 from rdbscan.errors import UsageError
 
@@ -34,6 +34,7 @@ def keys(
     model: Model,
     choice: Choice,
     view: View,
+    redact: Redact = False,
     quiet: Quiet = False,
     format: Annotated[  # noqa: A002 (the option is called so)
         Format | None,
@@ -50,7 +51,7 @@ def keys(
     from rdbscan.pipeline import write_keys
 
     form = format or _by_suffix(output)
-    options = pipeline_options(model, choice, view)
+    options = pipeline_options(model, choice, view, redact=redact)
     out = _stdout(form) if output == "-" else Path(output)
     with progress_line(quiet=quiet) as progress:
         dumps = write_keys(sources, out, form, options, progress)

@@ -11,7 +11,7 @@ import typer
 
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage
-from rdbscan.cli.options import AsOf, Choice, Look, Only, Top, View, pipeline_options, report_names
+from rdbscan.cli.options import AsOf, Choice, Look, Only, Redact, Top, View, pipeline_options, report_names
 from rdbscan.cli.output import show
 
 
@@ -24,6 +24,7 @@ def report(
     ],
     choice: Choice,
     look: Look,
+    redact: Redact = False,
     only: Only = None,
     as_of: AsOf = None,
     top: Top = 20,
@@ -36,7 +37,7 @@ def report(
     from rdbscan.report import REPORTS, ranked
 
     names = report_names(only)
-    options = pipeline_options(choice=choice, view=View(as_of=as_of, top=top))
+    options = pipeline_options(choice=choice, view=View(as_of=as_of, top=top), redact=redact)
     profile = reduce(add, [load_saved(path, options) for path in saved])
     reports = [REPORTS[name](profile) for name in names]
     show(reports, ranked(reports), look.format, top, profile.sources, overview=not only)

@@ -10,7 +10,7 @@ import typer
 
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage
-from rdbscan.cli.options import MODEL, Look, Sources, pipeline_options
+from rdbscan.cli.options import MODEL, Look, Redact, Sources, pipeline_options
 from rdbscan.cli.output import show
 from rdbscan.cli.progress import progress_line
 from rdbscan.errors import UsageError
@@ -46,6 +46,7 @@ Top = Annotated[int, typer.Option(metavar="N", min=1, max=1000, help="Rows of ea
 def whatif(
     sources: Sources,
     look: Look,
+    redact: Redact = False,
     target: Targets = None,
     set_: Settings = None,
     allocator: Allocator = "jemalloc",
@@ -62,7 +63,7 @@ def whatif(
         )
     if "-" in sources:
         raise UsageError("stdin can be read only once, and every scenario reads the dump: save it to a file first")
-    base = replace(pipeline_options(), allocator=allocator, redis_conf=redis_conf)
+    base = replace(pipeline_options(redact=redact), allocator=allocator, redis_conf=redis_conf)
     scenarios = []
     with progress_line(quiet=look.quiet) as progress:
         for name, options in planned(base, target or [], set_ or []):

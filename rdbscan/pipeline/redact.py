@@ -1,0 +1,68 @@
+"""Profiles, facts and records that can be shown to others: names as `pseudonyms` gives them, everything else as it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from rdbscan.pipeline.pseudonyms import Pseudonyms
+    from rdbscan.profile.profile import Group, KeyRow, Profile
+    from rdbscan.records.dump import DumpInfo
+
+PLAIN_AUX = frozenset(
+    (
+        "redis-ver", "redis-bits", "valkey-ver", "ctime", "used-mem", "aof-base", "aof-preamble", "repl-stream-db",
+        "repl-offset",
+    )
+)  # fmt: skip
+"""Aux fields that tell nothing of whose server it is; others may (replication ids, scripts)."""
+
+
+def redacted_profile(profile: Profile, pseudonyms: Pseudonyms | None) -> Profile:
+    """Give the profile with the names of keys redacted; all sums, and the patterns of namespaces, stay (None: all)."""
+    if pseudonyms is None:
+        return profile
+    return replace(
+        profile,
+        sources=[redacted_info(info, pseudonyms) for info in profile.sources],
+        groups=[_group(group, pseudonyms) for group in profile.groups],
+        top={name: [_row(row, pseudonyms) for row in rows] for name, rows in profile.top.items()},
+    )
+
+
+def redacted_info(info: DumpInfo, pseudonyms: Pseudonyms | None) -> DumpInfo:
+    """Give a dump's facts without its directory, and with pseudonyms for the damaged key and telling aux fields."""
+    if pseudonyms is None:
+        return info
+    damage = info.damage
+    if damage is not None and damage.key is not None:
+        damage = replace(damage, key=pseudonyms.part(damage.key))
+    aux = [(name, value if name in PLAIN_AUX else pseudonyms.text(value)) for name, value in info.aux]
+    return replace(info, path="", damage=damage, aux=aux)
+
+
+def _group(group: Group, pseudonyms: Pseudonyms) -> Group:
+    return group if group.biggest is None else replace(group, biggest=_row(group.biggest, pseudonyms))
+
+
+def _row(row: KeyRow, pseudonyms: Pseudonyms) -> KeyRow:
+    return replace(row, key=pseudonyms.name(row.key, row.namespace))
+
+
+def redacted_table(table: pa.Table, pseudonyms: Pseudonyms) -> pa.Table:
+    """Give records with the names of keys redacted; their namespaces must be the final ones.
+
+    Slots become null: of a guessed name anybody can compute the slot.
+    """
+    import pyarrow as pa
+
+    names = [
+        pseudonyms.name(key, namespace)
+        for key, namespace in zip(table["key"].to_pylist(), table["namespace"].to_pylist(), strict=True)
+    ]
+    slots = pa.nulls(len(table), pa.uint16())
+    table = table.set_column(table.schema.get_field_index("slot"), "slot", slots)
+    return table.set_column(table.schema.get_field_index("key"), "key", pa.array(names, pa.binary()))
