@@ -21,7 +21,8 @@ ROOMS = {
     "profile": {"records"},
     "report": {"profile", "records"},
     "render": {"report", "records"},
-    "pipeline": {"source", "decode", "memory", "records", "profile"},
+    "content": {"decode"},
+    "pipeline": {"source", "decode", "content", "memory", "records", "profile"},
 }
 
 

@@ -1,0 +1,169 @@
+"""One key and a page of its content as reports, so that every renderer can show them."""
+
+from __future__ import annotations
+
+import json
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rdbscan.content import Element, Entry, Group, Item, Pair, Plain, Scored
+from rdbscan.report.model import Column, Report, Row, Unit
+from rdbscan.report.sentences import count, say, size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rdbscan.content import Text
+
+BYTES_A_LINE = 16
+LINE = 96
+"""Characters of a text, and bytes of anything else, that make a row."""
+
+RECORD = (
+    ("key", "Key", Unit.KEY), ("db", "Database", Unit.NUMBER), ("type", "Type", Unit.TEXT),
+    ("encoding", "Encoding", Unit.TEXT), ("elements", "Elements", Unit.COUNT), ("memory_bytes", "Memory", Unit.BYTES),
+    ("allocated_bytes", "Allocated", Unit.BYTES), ("value_bytes", "Payload", Unit.BYTES),
+    ("largest_element_bytes", "Largest element", Unit.BYTES), ("rdb_bytes", "In the dump", Unit.BYTES),
+    ("expires_at", "Expires", Unit.TIME), ("left", "Time left", Unit.DURATION),
+    ("expiring_fields", "Fields with a TTL", Unit.COUNT), ("idle_seconds", "Idle", Unit.DURATION),
+    ("frequency", "Access frequency", Unit.COUNT), ("oldest_at", "Oldest content", Unit.TIME),
+    ("newest_at", "Newest content", Unit.TIME), ("slot", "Hash slot", Unit.NUMBER), ("offset", "At byte", Unit.COUNT),
+)  # fmt: skip
+POSITION = Column("at", "#", Unit.NUMBER)
+VALUE = Column("value", "Value", Unit.KEY)
+LENGTH = Column("length", "Bytes", Unit.COUNT, 1)
+"""How long the value is, of which perhaps only the beginning is shown."""
+GROUPS = (
+    Column("group", "Group", Unit.KEY),
+    Column("last_id", "Last ID", Unit.TEXT),
+    Column("read", "Read", Unit.COUNT),
+    Column("pending", "Pending", Unit.COUNT),
+    Column("consumers", "Consumers", Unit.COUNT),
+)
+
+
+class Page(NamedTuple):
+    """What is shown: rows from `offset` on, at most `limit`; `raw` for machines: strings are not cut into lines."""
+
+    offset: int
+    limit: int
+    raw: bool
+
+
+def record_report(record: dict[str, Any], now_ms: int | None) -> Report:
+    """What is known of the key; `now_ms` is when the dump was made."""
+    left = None if now_ms is None or record["expires_at"] is None else (record["expires_at"] - now_ms) / 1000
+    values = record | {"left": left}
+    columns = tuple(Column(name, title, unit) for name, title, unit in RECORD)
+    row = tuple(values[column.name] for column in columns)
+    return Report("key", "Key", "What is it?", columns, [row], facts=True)
+
+
+def page_reports(found: Iterable[Element], page: Page, elements: int | None) -> Iterator[Report]:
+    """The page, and behind the last entry of a stream its groups. Elements are asked for as far as they are shown."""
+    source = iter(found)
+    first = next(source, None)
+    if first is None:
+        return
+    if isinstance(first, Plain) and elements is None:
+        yield _string(first.value, page)
+        return
+    shown = list(islice(chain([first], source), page.offset, page.offset + page.limit))
+    rows = [row for at, one in enumerate(shown, page.offset) if not isinstance(one, Group) for row in _rows(at, one)]
+    columns = _columns(first)
+    yield Report("content", "Content", "What is in it?", columns, rows, notes=_more(page, len(shown), elements))
+    groups = [one for one in shown if isinstance(one, Group)]
+    if isinstance(first, Entry | Group) and len(shown) < page.limit:
+        groups += [one for one in source if isinstance(one, Group)]
+    if groups:
+        rows = [(one.name.head, f"{one.ms}-{one.seq}", one.read, one.pending, len(one.consumers)) for one in groups]
+        yield Report("groups", "Consumer groups", "Who reads it?", GROUPS, rows)
+
+
+def _more(page: Page, shown: int, elements: int | None) -> list[Any]:
+    if shown < page.limit or (elements is not None and page.offset + shown >= elements):
+        return []
+    return [say("more: --offset {}", count(page.offset + shown))]
+
+
+def _columns(first: Element) -> tuple[Column, ...]:
+    match first:
+        case Pair():
+            return (
+                POSITION,
+                Column("field", "Field", Unit.KEY),
+                VALUE,
+                LENGTH,
+                Column("expires_at", "Expires", Unit.TIME, 1),
+            )
+        case Scored():
+            return (POSITION, Column("score", "Score", Unit.TEXT), Column("member", "Member", Unit.KEY), LENGTH)
+        case Entry() | Group():
+            return (POSITION, Column("id", "ID", Unit.TEXT), Column("field", "Field", Unit.KEY), VALUE, LENGTH)
+        case Item():
+            return (POSITION, Column("kind", "Kind", Unit.TEXT), VALUE, LENGTH)
+    return (POSITION, VALUE, LENGTH)
+
+
+def _rows(at: int, one: Element) -> Iterator[Row]:
+    match one:
+        case Plain():
+            yield (at, *one.value)
+        case Pair():
+            yield (at, one.field.head, *one.value, one.expires_at)
+        case Scored():
+            yield (at, score(one.score), *one.member)
+        case Entry():
+            for field, value in one.fields:
+                yield (at, f"{one.ms}-{one.seq}", field.head, *value)
+        case Item():
+            yield (at, one.kind, *one.value)
+
+
+def score(value: float) -> str:
+    """A score as redis-cli shows it."""
+    return repr(value).removesuffix(".0")
+
+
+def _string(value: Text, page: Page) -> Report:
+    notes = []
+    if len(value.head) < value.length:
+        notes.append(say("the first {} of {}: --full for all", size(len(value.head)), size(value.length)))
+    if page.raw:
+        return Report("content", "Content", "What is in it?", (VALUE, LENGTH), [value], notes=notes)
+    columns, lines = _lines(value.head)
+    rows = lines[page.offset : page.offset + page.limit]
+    return Report(
+        "content", "Content", "What is in it?", columns, rows, notes=_more(page, len(rows), len(lines)) + notes
+    )
+
+
+def _lines(content: bytes) -> tuple[tuple[Column, ...], list[Row]]:
+    """Text, JSON laid out, or a dump of bytes, cut into rows."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        text = ""
+    if not text or any(ord(char) < 32 and char not in "\t\r\n" for char in text):
+        columns = (
+            Column("at", "Byte", Unit.NUMBER),
+            Column("hex", "Hex", Unit.TEXT),
+            Column("text", "Text", Unit.TEXT),
+        )
+        return columns, [_hex(at, content[at : at + BYTES_A_LINE]) for at in range(0, len(content), BYTES_A_LINE)]
+    cut = [line[at : at + LINE] for line in _laid_out(text).splitlines() for at in range(0, max(len(line), 1), LINE)]
+    return (Column("at", "Line", Unit.NUMBER), Column("text", "Text", Unit.TEXT)), list(enumerate(cut))
+
+
+def _hex(at: int, part: bytes) -> Row:
+    return (at, part.hex(" "), "".join(chr(byte) if 32 <= byte < 127 else "." for byte in part))
+
+
+def _laid_out(text: str) -> str:
+    """JSON objects and lists with a line for each member; other text as it is."""
+    if text[:1] not in "{[":
+        return text
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text

@@ -1,0 +1,67 @@
+"""`rdbscan show`: one key and what is in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from rdbscan.cli.options import OUTPUT, Model, Quiet, Source, pipeline_options
+from rdbscan.cli.output import show as show_reports
+from rdbscan.cli.progress import progress_line
+from rdbscan.errors import UsageError
+
+if TYPE_CHECKING:
+    from rdbscan.report.model import Report
+
+KEPT = 1 << 20
+"""Bytes of one string that are kept without --full."""
+SHORT_KEPT = 4096
+
+Key = Annotated[
+    str, typer.Argument(metavar="KEY", help="Its name, as it is or in quotes and escapes as rdbscan shows it.")
+]
+Database = Annotated[int | None, typer.Option(metavar="N", help="Its database; default: the first that has it.")]
+Offset = Annotated[int, typer.Option(metavar="N", min=0, help="Where the page begins.")]
+Limit = Annotated[int, typer.Option(metavar="N", min=1, max=100_000, help="Elements, or lines of a string, of a page.")]
+Full = Annotated[bool, typer.Option("--full", help="Keep whole elements, however long; a terminal cuts them still.")]
+Form = Annotated[
+    Literal["text", "json"],
+    typer.Option("--format", "-f", metavar="text|json", help="Of what goes to stdout.", rich_help_panel=OUTPUT),
+]
+
+
+def show(
+    source: Source,
+    key: Key,
+    model: Model,
+    db: Database = None,
+    offset: Offset = 0,
+    limit: Limit = 20,
+    full: Full = False,
+    format: Form = "text",  # noqa: A002 (the option is called so)
+    quiet: Quiet = False,
+) -> None:
+    """Show one key's record and its content, a page at a time, in the order of the dump."""
+    from rdbscan.cli.content import Page, page_reports, record_report
+    from rdbscan.pipeline.lookup import content, find_key
+
+    name = _bytes(key)
+    with progress_line(quiet=quiet) as progress:
+        found = find_key(source, name, db, pipeline_options(model), progress)
+    reports: list[Report] = [record_report(found.record, found.info.ctime_ms)]
+    kept = None if full else KEPT if found.record["type"] == "string" else SHORT_KEPT
+    page = Page(offset, limit, format == "json")
+    try:
+        reports += page_reports(content(source, found, kept), page, found.record["elements"])
+    finally:  # what could be read is shown, whatever comes next
+        show_reports(reports, None, format, 2 * limit)
+
+
+def _bytes(key: str) -> bytes:
+    from rdbscan.render.escape import unquote
+
+    try:
+        return unquote(key)
+    except ValueError as error:
+        raise UsageError(f"KEY: {error}") from error
