@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rdbscan.content import Element, Entry, Group, Item, Pair, Plain, Scored
 from rdbscan.report.model import Column, Report, Row, Unit
-from rdbscan.report.sentences import count, say, size
+from rdbscan.report.sentences import number, say, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,7 +83,7 @@ def page_reports(found: Iterable[Element], page: Page, elements: int | None) -> 
 def _more(page: Page, shown: int, elements: int | None) -> list[Any]:
     if shown < page.limit or (elements is not None and page.offset + shown >= elements):
         return []
-    return [say("more: --offset {}", count(page.offset + shown))]
+    return [say("more: --offset {}", number(page.offset + shown))]
 
 
 def _columns(first: Element) -> tuple[Column, ...]:

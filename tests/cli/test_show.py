@@ -38,6 +38,8 @@ def test_a_page_says_where_the_next_begins(rdbscan: Runner) -> None:
     run = rdbscan("show", SHOP, "queue:thumbnails", "--limit", 3)
     assert run.code == 0
     assert "more: --offset 3" in run.out
+    far = rdbscan("show", SHOP, "queue:thumbnails", "--offset", 20_000)
+    assert "more: --offset 20020\n" in far.out
     assert "30,000" in run.out
     last = rdbscan("show", SHOP, "queue:thumbnails", "--limit", 3, "--offset", 29_999)
     assert "more:" not in last.out
