@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 EDGES = (12, 16, 19, 21, 23)
 """The powers of two (seconds) between the columns: about an hour, a day, a week, a month, a quarter."""
 _NAMES = ("hour", "day", "week", "month", "quarter", "longer")
-_TITLES = ("<1h 8m", "<18h", "<6d", "<24d", "<97d", ">=97d")
+_TITLES = ("<1h", "<18h", "<6d", "<24d", "<97d", ">=97d")
 COLUMNS = (
     Column("namespace", "Namespace", Unit.NAMESPACE),
     Column("keys", "Keys", Unit.COUNT),
