@@ -6,7 +6,7 @@ import json
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rdbscan.content import Element, Entry, Group, Item, Pair, Plain, Scored
+from rdbscan.content import Element, Entry, Group, Item, Pair, Plain, Scored, Slot
 from rdbscan.report.model import Column, Report, Row, Unit
 from rdbscan.report.sentences import number, say, size
 
@@ -98,6 +98,8 @@ def _columns(first: Element) -> tuple[Column, ...]:
             )
         case Scored():
             return (POSITION, Column("score", "Score", Unit.TEXT), Column("member", "Member", Unit.KEY), LENGTH)
+        case Slot():
+            return (POSITION, Column("place", "Index", Unit.NUMBER), VALUE, LENGTH)
         case Entry() | Group():
             return (POSITION, Column("id", "ID", Unit.TEXT), Column("field", "Field", Unit.KEY), VALUE, LENGTH)
         case Item():
@@ -116,6 +118,8 @@ def _rows(at: int, one: Element) -> Iterator[Row]:
         case Entry():
             for field, value in one.fields:
                 yield (at, f"{one.ms}-{one.seq}", field.head, *value)
+        case Slot():
+            yield (at, one.place, *one.value)
         case Item():
             yield (at, one.kind, *one.value)
 

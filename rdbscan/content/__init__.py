@@ -2,8 +2,8 @@
 
 from rdbscan.content.reading import Reader, Text
 from rdbscan.content.stream import Entry, Group
-from rdbscan.content.values import HASH_2, Element, Item, Pair, Plain, Scored, elements
+from rdbscan.content.values import HASH_2, Element, Item, Pair, Plain, Scored, Slot, elements, items
 
 __all__ = [
-    "HASH_2", "Element", "Entry", "Group", "Item", "Pair", "Plain", "Reader", "Scored", "Text", "elements",
+    "HASH_2", "Element", "Entry", "Group", "Item", "Pair", "Plain", "Reader", "Scored", "Slot", "Text", "elements", "items",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """The content of one value, element by element, in the order of the dump. The layouts are those of decode/value.py.
 
-Source: Redis 8.0.6 rdb.c:rdbLoadObject; Valkey 9.1.2 rdb.c, case RDB_TYPE_HASH_2.
+Source: Redis 8.0.6 rdb.c:rdbLoadObject; Valkey 9.1.2 rdb.c, case RDB_TYPE_HASH_2; 28 to 33 from librdb.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from rdbscan.decode import opcodes
 from rdbscan.errors import Unsupported
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rdbscan.content.reading import Reader
 
@@ -43,6 +43,13 @@ class Scored(NamedTuple):
     score: float
 
 
+class Slot(NamedTuple):
+    """A place of an array that holds something."""
+
+    place: int
+    value: Text
+
+
 class Item(NamedTuple):
     """One item that a module saved: what it is, and its value as text or bytes."""
 
@@ -50,15 +57,19 @@ class Item(NamedTuple):
     value: Text
 
 
-Element: TypeAlias = Plain | Pair | Scored | Entry | Group | Item
+Element: TypeAlias = Plain | Pair | Scored | Slot | Entry | Group | Item
 
 
-def elements(rdb_type: int, source: Reader) -> Iterator[Element]:
+def elements(
+    rdb_type: int, source: Reader, templates: Mapping[int, Sequence[bytes]] | None = None
+) -> Iterator[Element]:
     """Give the elements of the value that comes next; they are read as they are asked for.
 
-    `rdb_type` is the type byte, but HASH_2 for that of Valkey. Raises Unsupported for types that cannot be shown, Truncated
-    and Corrupt when the value is damaged there.
+    `rdb_type` is the type byte, but HASH_2 for that of Valkey; `templates` are the field names that hashes of the dump
+    share, by number. Raises Unsupported for types that cannot be shown, Truncated and Corrupt when the value is damaged.
     """
+    if rdb_type in TEMPLATED:
+        return templated(source, TEMPLATED[rdb_type], templates or {})
     read = LAYOUTS.get(rdb_type)
     if read is None:
         name = opcodes.TYPE_NAMES.get(rdb_type, f"type {rdb_type}")
@@ -192,6 +203,11 @@ def quicklist_2(source: Reader) -> Iterator[Element]:
 
 def module(source: Reader) -> Iterator[Element]:
     source.size()  # the module's type
+    yield from items(source)
+
+
+def items(source: Reader) -> Iterator[Item]:
+    """Give what a module saved, up to the mark of its end."""
     while (code := source.size()) != 0:
         if code in (1, 2):
             number = source.size()
@@ -209,6 +225,35 @@ def module(source: Reader) -> Iterator[Element]:
 def _number(source: Reader, code: str) -> Text:
     text = repr(source.number(code)).encode()
     return Text(text, len(text))
+
+
+def array(source: Reader) -> Iterator[Element]:
+    count = source.size()
+    if source.size():
+        source.size()  # the cursor
+    for _ in range(count):
+        place, tag = source.size(), source.size()
+        if tag in (0, 3):
+            yield Slot(place, source.string())
+        elif tag in (1, 2):
+            yield Slot(place, _number(source, "<q" if tag == 1 else "<d"))
+        else:
+            raise source.corrupt("an array's element is neither text nor number")
+
+
+def rate_limiter(source: Reader) -> Iterator[Element]:
+    yield Item("microseconds", packed.integer(source.size()))
+
+
+def templated(source: Reader, in_blob: bool, templates: Mapping[int, Sequence[bytes]]) -> Iterator[Element]:
+    """Pair the values with the field names of their template."""
+    inside = packed.listpack(source.blob()) if in_blob else iter(source.string, None)
+    number = next(inside, Text(b"", 0)).head if in_blob else b"%d" % source.size()
+    names = templates.get(int(number)) if number.isdigit() else None
+    if names is None:
+        raise source.corrupt(opcodes.FAULT_TEXTS[opcodes.F_TEMPLATE])
+    for name in names:
+        yield Pair(Text(name[: source.keep], len(name)), _partner(source, inside), None)
 
 
 LAYOUTS: dict[int, Callable[[Reader], Iterator[Element]]] = {
@@ -238,5 +283,9 @@ LAYOUTS: dict[int, Callable[[Reader], Iterator[Element]]] = {
     25: blob_of_timed_from_least,
     26: lambda source: stream(26, source),
     27: lambda source: stream(27, source),
+    28: array,
+    33: rate_limiter,
     HASH_2: timed_behind,
 }
+TEMPLATED = {30: True, 32: False}
+"""Hashes whose field names stand in a template: are the values packed?"""

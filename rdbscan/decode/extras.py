@@ -66,13 +66,13 @@ class Extras:
     info = cython.declare(object, visibility="public")
     type_names = cython.declare(list, visibility="public")
     handlers: dict
-    templates = cython.declare(list, visibility="public")
+    templates = cython.declare(dict, visibility="public")
 
     def __init__(self, window: Window, info) -> None:
         self.window = window
         self.info = info
         self.type_names = list(TYPES)
-        self.templates = []
+        self.templates = {}
         self.handlers = {
             OP_AUX: ("aux", self.aux),
             OP_RESIZEDB: ("database opcodes", self.resizedb),
@@ -226,13 +226,13 @@ class Extras:
             self.keys.started = start
 
     def hash_template(self) -> None:
-        """Read the field names that hashes share; only their sizes are kept."""
+        """Read the field names that hashes share."""
         number = self.size()
-        lengths = [len(self.text()) for _field in range(self.size())]
-        if not lengths:
+        names = [self.text() for _field in range(self.size())]
+        if not names:
             self.window.bad(F_OPCODE, self.window.pos, OP_HASH_TEMPLATE)
             raise Broken
-        self.templates.append((number, lengths))
+        self.templates[number] = names
 
     def damaged_key(self) -> int:
         """Note what is wrong with the key (or opcode) just read, and let reading go on."""

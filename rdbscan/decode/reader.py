@@ -120,8 +120,8 @@ class DumpReader:
         if self.ended:
             return
         self.keys.attach(Loading(self.choose_target()))
-        for number, lengths in self.extras.templates:
-            self.keys.value.templates.add(number, lengths)
+        for number, names in self.extras.templates.items():
+            self.keys.value.templates.add(number, names)
         while not self.ended:
             batch = self.new_batch()
             self.keys.fill(batch)

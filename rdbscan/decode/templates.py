@@ -14,8 +14,9 @@ class Templates:
         self.tally = tally
         self.lengths = {}
 
-    def add(self, number: int, lengths: list[int]) -> None:
-        """Take a template, its field names' sizes in bytes."""
+    def add(self, number: int, names: list[bytes]) -> None:
+        """Take a template's field names."""
+        lengths = [len(name) for name in names]
         self.lengths[number] = (len(lengths), sum(lengths), max(lengths))
 
     def fields(self, number):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from rdbscan.content import HASH_2, Element, Reader, elements
+from rdbscan.content import HASH_2, Element, Reader, elements, items
 from rdbscan.decode import opcodes
 from rdbscan.errors import DamagedDumpError, SourceError, Unsupported, UsageError
 from rdbscan.pipeline.damage import damage_error
@@ -24,10 +24,14 @@ VALKEY_HASH = 22
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A key: its record as in keys.parquet (by column; its namespace is not final), and the facts of the dump."""
+    """A key: its record as in keys.parquet (by column; its namespace is not final), and what the dump says of others.
+
+    `templates` are the field names that hashes of the dump share, by number.
+    """
 
     record: dict[str, Any]
     info: DumpInfo
+    templates: Mapping[int, Sequence[bytes]] = field(default_factory=dict)
 
 
 def find_key(source: str, key: bytes, db: int | None, options: Options, progress: Progress | None = None) -> Found:
@@ -45,7 +49,8 @@ def find_key(source: str, key: bytes, db: int | None, options: Options, progress
         for batch in dump.batches():
             row = row_of(batch, key, db)
             if row is not None:
-                return Found(record_of(batch, row, dump.info, dump.reader.type_names), dump.info)
+                record = record_of(batch, row, dump.info, dump.reader.type_names)
+                return Found(record, dump.info, dump.reader.extras.templates)
             keys += batch.rows
         if dump.info.damage is not None:
             raise damage_error(dump.info)
@@ -101,7 +106,7 @@ def content(source: str, found: Found, keep: int | None) -> Iterator[Element]:
             reader.skip(record["offset"])
             rdb_type = value_type(reader, found.info)
             reader.string()  # the name
-            yield from elements(rdb_type, reader)
+            yield from elements(rdb_type, reader, found.templates)
     except DamagedDumpError as error:
         error.source, error.key = source, record["key"]
         raise
@@ -109,11 +114,24 @@ def content(source: str, found: Found, keep: int | None) -> Iterator[Element]:
 
 def value_type(reader: Reader, info: DumpInfo) -> int:
     """Pass over what stands before a value, and give its type."""
-    while (code := reader.byte()) in PREFIXES or code == opcodes.OP_IDLE:
-        if code == opcodes.OP_IDLE:
-            reader.size()
-        else:
+    while True:
+        code = reader.byte()
+        if code in PREFIXES:
             reader.skip(PREFIXES[code])
+        elif code == opcodes.OP_IDLE:
+            reader.size()
+        elif code == opcodes.OP_243 and info.magic != "VALKEY":
+            skip_metadata(reader)
+        else:
+            break
     if code > HASH_2:
         raise Unsupported(f"the content behind opcode {code} cannot be shown", offset=reader.at)
     return HASH_2 if code == VALKEY_HASH and info.magic == "VALKEY" else code
+
+
+def skip_metadata(reader: Reader) -> None:
+    """Pass over what modules know of a key (KEY_META of Redis 8.6): 4 bytes and items of each."""
+    for _ in range(reader.size()):
+        reader.skip(4)
+        for _item in items(reader):
+            pass

@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.conftest import FIXTURES, Run, Runner
 from tests.rdbwriter import Rdb, hash_2, members, module, pairs, sorted_set, string
+from tests.rdbwriter.samples import every_type
 
 SHOP = FIXTURES / "shop.rdb"
 EVIL = b"k\x1b[31m\n\xff\"'"
@@ -61,6 +62,20 @@ def test_each_type(rdbscan: Runner, dump: Path) -> None:
     ]  # fmt: skip
     assert rows("json") == [{"value": '{"a": [1, 2]}', "length": 13}]
     assert rows("")[0]["value"] == "no name"
+
+
+def test_types_of_the_newest_servers(rdbscan: Runner, tmp_path: Path) -> None:
+    path = tmp_path / "new.rdb"
+    path.write_bytes(every_type()["newest"])
+
+    def rows(key: str) -> list[list[Any]]:
+        return [list(row.values()) for row in page(rdbscan("show", path, key, "-f", "json"))]
+
+    assert rows("tpl") == [[0, "a", "x", 1, None], [1, "bb", "12", 2, None]]
+    assert rows("tpl-array") == [[0, "a", "x", 1, None], [1, "bb", "yy", 2, None]]
+    assert rows("array") == [[0, 0, "a", 1], [1, 5, "12", 2], [2, 9, "long" * 9, 36]]
+    assert rows("gcra") == [[0, "microseconds", "1234", 4]]
+    assert rows("meta") == [["v", 1]]
 
 
 def test_strings_are_laid_out_for_people(rdbscan: Runner, dump: Path) -> None:
