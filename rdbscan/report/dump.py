@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 from rdbscan.report import trust
 from rdbscan.report.model import Column, Report, Row, Sentence, Unit
 from rdbscan.report.sentences import count, say, size, text, time
-from rdbscan.report.totals import Totals, share, totals
+from rdbscan.report.totals import Totals, left_out, share, totals
 
 if TYPE_CHECKING:
     from rdbscan.profile.profile import Profile
@@ -46,6 +46,7 @@ COLUMNS = (
     Column("age", "Age", Unit.DURATION, 7),
     Column("dump_bytes", "Dump size", Unit.BYTES, 1),
     Column("keys", "Keys", Unit.COUNT),
+    Column("chosen_keys", "Chosen", Unit.COUNT),
     Column("expiring_share", "With TTL", Unit.RATIO, 4),
     Column("memory_bytes", "Memory", Unit.BYTES),
     Column("allocated_bytes", "Allocation", Unit.BYTES, 6),
@@ -88,6 +89,7 @@ def _row(source: DumpInfo, as_of_ms: int) -> Row:
         (as_of_ms - source.ctime_ms) / 1000 if source.ctime_ms is not None and as_of_ms > source.ctime_ms else None,
         source.dump_bytes,
         source.keys,
+        sums.keys if sums and sums.keys < source.keys else None,
         share(sums.expiring_keys, sums.keys) if sums else None,
         sums.memory_bytes if sums else None,
         sums.allocated_bytes if sums else None,
@@ -113,6 +115,7 @@ def _total(profile: Profile, whole: Totals) -> Row:
     return (
         "total", None, None, None, None, sum(source.dump_bytes for source in sources),
         sum(source.keys for source in sources),
+        whole.keys if left_out(profile) else None,
         share(whole.expiring_keys, whole.keys), whole.memory_bytes, whole.allocated_bytes,
         sum(used) if used and len(used) == len(sources) else None, None, None, None, None, None, None,
         "yes" if complete == len(sources) else f"{complete} of {len(sources)}",
@@ -120,7 +123,9 @@ def _total(profile: Profile, whole: Totals) -> Row:
 
 
 def _notes(profile: Profile) -> list[Sentence]:
-    notes = [
+    others = left_out(profile)
+    notes = [say("Only some keys were chosen: the figures leave out {}.", count(others, "key"))] if others else []
+    notes += [
         say("Memory (MEMORY USAGE of all keys) and allocation (their part of used_memory) are estimated."),
         _as_of(profile.as_of_ms),
     ]

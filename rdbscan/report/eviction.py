@@ -9,7 +9,8 @@ What it finds
     to expiry (ttl), or any (random). Idle times are in dumps written under an
     lru policy, frequencies in those under an lfu one; without them nobody
     knows. What goes first is estimated by the namespaces' mean sizes, and the
-    server samples (maxmemory-samples), so take it as a tendency.
+    server samples (maxmemory-samples), so take it as a tendency. Nothing where
+    only some keys were chosen, as the server looks at all.
     `over-maxmemory`: the data does not fit into maxmemory.
     `volatile-policy-starved`: the policy may only evict keys with a TTL, and
       there are next to none.
@@ -39,7 +40,7 @@ from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
 from rdbscan.report.purposes import must_stay
 from rdbscan.report.sentences import count, number, ratio, say, size, text
-from rdbscan.report.totals import Totals, share, totals
+from rdbscan.report.totals import Totals, left_out, share, totals
 from rdbscan.report.victims import POLICIES, VOLATILE, evictable, first_to_go
 
 if TYPE_CHECKING:
@@ -66,10 +67,13 @@ class Advice(NamedTuple):
 
 
 def build(profile: Profile) -> Report:
-    """One row a policy. Memory is what the allocator gets back; "goes first" is of what must go, or of a tenth."""
+    """One row a policy. Memory is what the allocator gets back; "goes first" is of what must go, or of a tenth.
+
+    None where only some keys were chosen: the server looks at all.
+    """
     whole = totals(profile.groups)
     report = Report("eviction", "Eviction", "What happens when the server is full?", COLUMNS)
-    if not whole.keys:
+    if not whole.keys or left_out(profile):
         return report
     advised = advice(profile, whole)
     force = in_force(profile)

@@ -31,7 +31,7 @@ from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import is_temporary, words
 from rdbscan.report.sentences import say, size, text
-from rdbscan.report.totals import Totals, share, totals, totals_by
+from rdbscan.report.totals import Totals, left_out, share, totals, totals_by
 
 if TYPE_CHECKING:
     from rdbscan.profile.profile import Group, Profile
@@ -62,7 +62,7 @@ def build(profile: Profile) -> Report:
         "What is it used for, and do these uses go together?",
         COLUMNS,
         [_row(name, part, whole) for name, part in parts],
-        _mixed(parts, whole),
+        [] if left_out(profile) else _mixed(parts, whole),
     )
 
 

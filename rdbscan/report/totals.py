@@ -10,7 +10,7 @@ from rdbscan.profile.histogram import quantile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from rdbscan.profile.profile import Group, KeyRow
+    from rdbscan.profile.profile import Group, KeyRow, Profile
 
 K = TypeVar("K", bound=Any)
 
@@ -110,6 +110,11 @@ def by_size(row: KeyRow) -> tuple[int, str, int, bytes]:
 def totals(groups: Iterable[Group]) -> Totals:
     """Sum everything up."""
     return Totals(list(groups))
+
+
+def left_out(profile: Profile) -> int:
+    """Count the keys of the dumps that the profile is not of, because others were chosen."""
+    return max(sum(source.keys for source in profile.sources) - totals(profile.groups).keys, 0)
 
 
 def totals_by(groups: Iterable[Group], part: Callable[[Group], K]) -> list[tuple[K, Totals]]:

@@ -9,7 +9,7 @@ import pytest
 from rdbscan.profile.profile import Group, Profile
 from rdbscan.records.dump import DumpInfo, PredictedMemory
 from rdbscan.render.units import read
-from rdbscan.report import eviction, headroom, purposes
+from rdbscan.report import dump, eviction, headroom, purposes
 from rdbscan.report.model import Finding, Severity
 from rdbscan.report.victims import first_to_go
 
@@ -160,3 +160,14 @@ def test_how_full_maxmemory_is() -> None:
     for used, verdict in ((7 * MIB, "room to grow"), (8 * MIB, "no room for growth")):
         made = profile(*cache_and_orders(), sources=[server(used, maxmemory=10 * MIB)])
         assert verdict in read(headroom(made).notes[0])
+
+
+def test_a_choice_of_keys_says_nothing_of_the_server() -> None:
+    groups = cache_and_orders()
+    whole = profile(*groups, sources=[server(keys=10_000, maxmemory_policy="allkeys-lru")])
+    chosen = profile(*groups, sources=[server(keys=12_345, maxmemory_policy="allkeys-lru")])
+    assert rows(whole)
+    assert set(found(whole)) == {"unfit-policy", "mixed-purposes"}
+    assert (rows(chosen), found(chosen)) == ({}, {})
+    assert read(dump(chosen).notes[0]) == "Only some keys were chosen: the figures leave out 2,345 keys."
+    assert dump(chosen).table["chosen_keys"].to_list() == [None]  # one dump's own sums are not known here

@@ -151,7 +151,8 @@ def test_several_dumps_have_a_row_each_and_a_total() -> None:
     )
     assert [line[0] for line in report.rows] == ["x.rdb", "y.rdb"]
     assert report.total is not None
-    assert (report.total[0], report.total[5], report.total[6], report.total[8]) == ("total", 10, 5, 500)
+    total = dict(zip((column.name for column in report.columns), report.total, strict=True))
+    assert [total[name] for name in ("source", "dump_bytes", "keys", "memory_bytes")] == ["total", 10, 5, 500]
 
 
 def shard(source: str, memory: int) -> DumpInfo:
