@@ -159,10 +159,32 @@ class Look:
     quiet: Quiet = False
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Which files are written."""
+
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            file_okay=False,
+            help="Also write into this directory: the report in every format, charts, profile.parquet and, from dumps, "
+            "keys.parquet.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None
+    charts: Annotated[
+        Literal["png", "svg", "none"],
+        typer.Option(metavar="png|svg|none", help="Of the charts in DIR.", rich_help_panel=OUTPUT),
+    ] = "png"
+
+
 def expanded(verb: Callable[..., None]) -> Callable[..., None]:
     """The verb with the fields of its option classes as parameters of their own, as Typer wants them."""
     hints = get_type_hints(verb, include_extras=True)
-    classes = {name: hint for name, hint in hints.items() if hint in (Model, Choice, View, Look)}
+    classes = {name: hint for name, hint in hints.items() if hint in (Model, Choice, View, Look, Files)}
 
     @functools.wraps(verb)
     def wrapper(**values: Any) -> None:

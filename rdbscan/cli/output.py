@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import TextIO
 
+    from rdbscan.cli.options import Files
+    from rdbscan.profile.profile import Profile
     from rdbscan.records.dump import DumpInfo
     from rdbscan.render.apart import Artist
     from rdbscan.report.model import Finding, Report
@@ -61,22 +63,9 @@ def show(
     sys.stdout.flush()
 
 
-def write_reports(
-    reports: Sequence[Report], findings: Sequence[Finding], directory: Path, top: int, dumps: Sequence[DumpInfo]
-) -> list[str]:
-    """Write the report in every format that makes a file; give the names of the files."""
-    from rdbscan.render import FORMATS
-
-    suffixes = {form: {"markdown": "md"}.get(form, form) for form in FORMATS if form != "text"}
-    for form, suffix in suffixes.items():
-        with whole_file(directory / f"report.{suffix}") as path, path.open("w", encoding="utf-8") as out:
-            write(reports, findings, form, out, top=top, dumps=dumps, overview=True)
-    return [f"report.{suffix}" for suffix in suffixes.values()]
-
-
-def artist_for(directory: Path | None) -> AbstractContextManager[Artist | None]:
-    """Who draws the charts that go into the directory: nobody, if there is none or matplotlib is not installed."""
-    if directory is None:
+def artist_for(files: Files) -> AbstractContextManager[Artist | None]:
+    """Who draws charts: nobody, if none are wanted or matplotlib is not installed."""
+    if files.output is None or files.charts == "none":
         return nullcontext()
     from rdbscan.render.apart import Artist
     from rdbscan.render.charts import available
@@ -85,24 +74,52 @@ def artist_for(directory: Path | None) -> AbstractContextManager[Artist | None]:
 
 
 @contextmanager
-def drawing(
-    artist: Artist | None, reports: Sequence[Report], directory: Path | None, dumps: Sequence[DumpInfo]
+def writing(
+    artist: Artist | None, profile: Profile, reports: Sequence[Report], files: Files, top: int
 ) -> Iterator[list[str]]:
-    """Have what can be drawn of the reports drawn during the context; gives the names of the files there at its end."""
-    from rdbscan.render.charts import charts
-
-    drawn = charts(reports)
-    if artist is None or directory is None or not drawn:
+    """Write the files of a profile and its reports, if any are wanted; gives their names. Charts are there at the end."""
+    if files.output is None:
         yield []
         return
+    files.output.mkdir(parents=True, exist_ok=True)
+    with _drawing(artist, reports, files.output / "charts", files.charts, profile.sources) as charts:
+        profile.save(files.output / "profile.parquet")
+        yield ["profile.parquet", *_write_reports(reports, files.output, top, profile.sources), *charts]
+
+
+def _write_reports(reports: Sequence[Report], directory: Path, top: int, dumps: Sequence[DumpInfo]) -> list[str]:
+    from rdbscan.render import FORMATS
+    from rdbscan.report import ranked
+
+    suffixes = {form: {"markdown": "md"}.get(form, form) for form in FORMATS if form != "text"}
+    findings = ranked(reports)
+    for form, suffix in suffixes.items():
+        with whole_file(directory / f"report.{suffix}") as path, path.open("w", encoding="utf-8") as out:
+            write(reports, findings, form, out, top=top, dumps=dumps, overview=True)
+    return [f"report.{suffix}" for suffix in suffixes.values()]
+
+
+@contextmanager
+def _drawing(
+    artist: Artist | None, reports: Sequence[Report], directory: Path, form: str, dumps: Sequence[DumpInfo]
+) -> Iterator[list[str]]:
+    """Have what can be drawn drawn during the context. Charts of an earlier run that are not drawn again go away."""
+    from rdbscan.render.charts import FORMATS, charts
+
+    drawn = charts(reports) if artist is not None else []
+    paths = [directory / f"{report.name}.{form}" for report in drawn]
+    for path in {directory / f"{report.name}.{suffix}" for report in reports for suffix in FORMATS} - {*paths}:
+        path.unlink(missing_ok=True)
+    if artist is None or not drawn:
+        yield []
+        return
+    directory.mkdir(exist_ok=True)
     source = dumps[0].source + (f" and {len(dumps) - 1} more" if len(dumps) > 1 else "") if dumps else ""
-    (directory / "charts").mkdir(exist_ok=True)
-    paths = [directory / "charts" / f"{report.name}.png" for report in drawn]
-    with ExitStack() as files:
+    with ExitStack() as stack:
         artist.begin(
-            [(one, files.enter_context(whole_file(path)), source) for one, path in zip(drawn, paths, strict=True)]
+            [(one, stack.enter_context(whole_file(path)), source) for one, path in zip(drawn, paths, strict=True)]
         )
-        yield ["charts/*.png"]
+        yield [f"{directory.name}/*.{form}"]
         artist.finish()
 
 

@@ -116,6 +116,24 @@ def test_report_of_several_profiles_and_of_one_question(rdbscan: Runner, tmp_pat
     assert rdbscan("report", profile, "--report", "horoscope").code == 2
 
 
+def test_report_writes_the_files_too(rdbscan: Runner, tmp_path: Path) -> None:
+    whole, carts = tmp_path / "whole", tmp_path / "carts"
+    rdbscan("analyze", SHOP, "-o", whole, "-q", "--charts", "none")
+    assert not (whole / "charts").exists()
+    run = rdbscan("report", whole / "keys.parquet", "--match", "cart:*", "-o", carts, "--charts", "svg")
+    assert (
+        run.err == f"rdbscan: written to {carts}: profile.parquet, report.json, report.md, report.html, charts/*.svg\n"
+    )
+    (facts,) = json.loads((carts / "report.json").read_text())["reports"][0]["rows"]
+    assert (facts["keys"], facts["chosen_keys"]) == (29_163, 2000)
+    again = rdbscan("report", carts / "profile.parquet", "-o", carts)
+    assert again.out == run.out
+    assert {path.suffix for path in (carts / "charts").iterdir()} == {".png"}  # nothing of before stays
+    assert sorted(path.name for path in carts.iterdir()) == [
+        "charts", "profile.parquet", "report.html", "report.json", "report.md",
+    ]  # fmt: skip
+
+
 def test_a_damaged_profile_still_says_so(rdbscan: Runner, tmp_path: Path) -> None:
     dump = FIXTURES / "damaged/redis-7.2.6-repl-trunc-50pct.rdb"
     assert rdbscan("analyze", dump, "-o", tmp_path).code == 3

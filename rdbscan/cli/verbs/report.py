@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from rdbscan.cli.exit_codes import ExitCode
-from rdbscan.cli.messages import complain_about_damage
-from rdbscan.cli.options import AsOf, Choice, Look, Only, Redact, Top, View, pipeline_options, report_names
-from rdbscan.cli.output import show
+from rdbscan.cli.messages import complain_about_damage, tell
+from rdbscan.cli.options import AsOf, Choice, Files, Look, Only, Redact, Top, View, pipeline_options, report_names
+from rdbscan.cli.output import artist_for, show, writing
 
 
 def report(
@@ -24,6 +24,7 @@ def report(
     ],
     choice: Choice,
     look: Look,
+    files: Files,
     redact: Redact = False,
     only: Only = None,
     as_of: AsOf = None,
@@ -34,12 +35,17 @@ def report(
     keys.parquet has every key: keys can be chosen again, and seen from another time. profile.parquet has their sums.
     """
     from rdbscan.pipeline.saved import load_saved
-    from rdbscan.report import REPORTS, ranked
+    from rdbscan.report import build_all, ranked
 
     names = report_names(only)
     options = pipeline_options(choice=choice, view=View(as_of=as_of, top=top), redact=redact)
-    profile = reduce(add, [load_saved(path, options) for path in saved])
-    reports = [REPORTS[name](profile) for name in names]
-    show(reports, ranked(reports), look.format, top, profile.sources, overview=not only)
+    with artist_for(files) as artist:
+        profile = reduce(add, [load_saved(path, options) for path in saved])
+        reports = build_all(profile)
+        chosen = [report for report in reports if report.name in names]
+        with writing(artist, profile, reports, files, top) as written:
+            show(chosen, ranked(chosen), look.format, top, profile.sources, overview=not only)
+    if files.output is not None:
+        tell(f"written to {files.output}: {', '.join(written)}", quiet=look.quiet)
     if complain_about_damage(profile.sources):
         raise typer.Exit(ExitCode.DAMAGED)
