@@ -31,6 +31,7 @@ from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import place
 from rdbscan.report.sentences import count, key, ratio, say, size
 from rdbscan.report.stakes import handful
+from rdbscan.report.steps import select
 from rdbscan.report.totals import by_size, share, totals
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def _big(row: KeyRow, whole: int, profile: Profile) -> Finding:
         say("Commands over all of it block every client, and no other shard can take a part of it."),
         (
             say(_SPLITS.get(row.type, "split it by member, day or user")),
+            *select([row.db]),
             say("UNLINK {}   # if it can go: frees in the background", key(row.key)),
         ),
         key(row.key),

@@ -209,7 +209,7 @@ def _starved(force: str | None, whole: Totals) -> list[Finding]:
             ),
             say("When those are gone the server refuses writes, as with noeviction."),
             (
-                say("EXPIRE <key> <seconds> NX   # on what may be lost: then it may be evicted"),
+                say("EXPIRE <key> <seconds> NX   # Redis 7.0+; on what may be lost: then it may be evicted"),
                 say("CONFIG SET maxmemory-policy allkeys-lru   # if all of it is a cache"),
             ),
             None,

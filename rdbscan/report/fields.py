@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING
 from rdbscan.profile.profile import OTHER
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
-from rdbscan.report.naming import glob, is_opaque
-from rdbscan.report.sentences import count, key, namespace, ratio, say, size
+from rdbscan.report.sentences import count, namespace, ratio, say, size
 from rdbscan.report.stakes import handful
+from rdbscan.report.steps import find
 from rdbscan.report.totals import Totals, share, totals, totals_by
 
 if TYPE_CHECKING:
@@ -82,7 +82,6 @@ def _finding(name: str, part: Totals, whole: Totals) -> Finding:
     # The profile has no sum over fields without TTL; their part of all fields is the fairest guess.
     at_stake = part.memory_bytes * lasting // part.elements
     stake = share(at_stake, whole.memory_bytes)
-    find = () if is_opaque(name) else (say("SCAN 0 MATCH {} COUNT 1000 TYPE hash", key(glob(name))),)
     return Finding(
         "immortal-fields",
         Severity.WARNING,
@@ -92,7 +91,10 @@ def _finding(name: str, part: Totals, whole: Totals) -> Finding:
             ratio(part.expiring_fields / part.elements), size(at_stake),
         ),
         say("On some code path HSET comes without HEXPIRE; the hashes only grow."),
-        (*find, say("HEXPIRE <key> <seconds> NX FIELDS 1 <field>   # and in the writer, with each HSET")),
+        (
+            *find(name, part, "hash"),
+            say("HEXPIRE <key> <seconds> NX FIELDS 1 <field>   # and in the writer, with each HSET"),
+        ),
         namespace(name),
         at_stake,
         None,

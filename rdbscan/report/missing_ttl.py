@@ -30,9 +30,10 @@ from rdbscan.profile.histogram import TTL_EDGES_MS
 from rdbscan.profile.profile import OTHER, Profile
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
-from rdbscan.report.naming import glob, is_opaque, is_temporary
-from rdbscan.report.sentences import count, duration, key, namespace, number, ratio, say, size, text
+from rdbscan.report.naming import is_temporary
+from rdbscan.report.sentences import count, duration, namespace, number, ratio, say, size, text
 from rdbscan.report.stakes import handful, severity
+from rdbscan.report.steps import find
 from rdbscan.report.totals import Totals, share, totals, totals_by
 
 COLUMNS = (
@@ -103,7 +104,7 @@ def _leak(kind: Kind, part: Totals, whole: Totals, as_of_ms: int) -> Finding:
             ratio(part.expiring_keys / part.keys), size(part.no_ttl_memory), ratio(stake),
         ),
         say("The expiry was forgotten on some code path; these keys stay until deleted and their number only grows."),
-        _expire(name, usual_ttl(part, as_of_ms)),
+        _expire(name, part, usual_ttl(part, as_of_ms)),
         namespace(name),
         part.no_ttl_memory,
         part.no_ttl_keys,
@@ -111,11 +112,12 @@ def _leak(kind: Kind, part: Totals, whole: Totals, as_of_ms: int) -> Finding:
     )  # fmt: skip
 
 
-def _expire(name: str, seconds: int | None) -> tuple[Sentence, ...]:
-    find = () if is_opaque(name) else (say("SCAN 0 MATCH {} COUNT 1000", key(glob(name))),)
+def _expire(name: str, part: Totals, seconds: int | None) -> tuple[Sentence, ...]:
     if seconds is None:
-        return (*find, say("EXPIRE <key> <seconds> NX   # and SET ... EX <seconds> in the writer"))
-    return (*find, say("EXPIRE <key> {} NX   # siblings live up to {}", number(seconds), duration(seconds)))
+        give = say("EXPIRE <key> <seconds> NX   # Redis 7.0+; and SET ... EX <seconds> in the writer")
+    else:
+        give = say("EXPIRE <key> {} NX   # Redis 7.0+; siblings live up to {}", number(seconds), duration(seconds))
+    return (*find(name, part), give)
 
 
 def usual_ttl(part: Totals, as_of_ms: int) -> int | None:
@@ -138,7 +140,7 @@ def _temporary(kind: Kind, part: Totals, whole: Totals) -> Finding:
             text(type_), size(part.no_ttl_memory), ratio(stake),
         ),
         say("What is temporary and has no TTL is never cleaned up."),
-        _expire(name, None),
+        _expire(name, part, None),
         namespace(name),
         part.no_ttl_memory,
         part.no_ttl_keys,

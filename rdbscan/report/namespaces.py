@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING
 
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Bars, Column, Finding, Report, Row, Severity, Unit
-from rdbscan.report.naming import glob
-from rdbscan.report.sentences import count, key, namespace, ratio, say, size
+from rdbscan.report.sentences import count, namespace, ratio, say, size
+from rdbscan.report.steps import find
 from rdbscan.report.totals import Totals, share, totals, totals_by
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _dominant(parts: list[tuple[str, Totals]], whole: Totals) -> list[Finding]:
                 ratio(part), namespace(name), size(first.memory_bytes), count(first.keys, "key"),
             ),
             say("Whatever is done elsewhere, at most {} can be won there.", ratio(1 - part)),
-            (say("SCAN 0 MATCH {} COUNT 1000", key(glob(name))),),
+            find(name, first),
             namespace(name),
             first.memory_bytes,
             first.keys,

@@ -38,6 +38,7 @@ from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import place
 from rdbscan.report.sentences import count, key, say
 from rdbscan.report.stakes import handful
+from rdbscan.report.steps import select
 from rdbscan.report.totals import by_size
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def _finding(row: KeyRow, profile: Profile) -> Finding:
         ),
         say("Consumers died or forget XACK; pending entries stay in memory until acknowledged."),
         (
+            *select([row.db]),
             say("XINFO GROUPS {}", key(row.key)),
             say("XAUTOCLAIM {} <group> <consumer> 3600000 0-0   # Redis 6.2+", key(row.key)),
         ),
@@ -123,6 +125,7 @@ def _lagging(row: KeyRow, profile: Profile) -> Finding:
         ),
         say("Its consumers stopped or are too slow; what is trimmed before it is delivered is lost to them."),
         (
+            *select([row.db]),
             say("XINFO GROUPS {}   # which group, and since which ID", key(row.key)),
             say("XGROUP DESTROY {} <group>   # if nobody reads it any more", key(row.key)),
         ),

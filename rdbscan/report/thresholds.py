@@ -13,6 +13,9 @@ DAY_S = 86_400
 FINDINGS_OF_A_KIND = 5
 """More than a handful of the same is not read; the rest is rolled up in one line with exact totals."""
 
+LISTED_DATABASES = 8
+"""Nobody selects more databases by hand."""
+
 # --- how urgent ---------------------------------------------------------------------------------------------------
 
 CRITICAL_SHARE = 0.25

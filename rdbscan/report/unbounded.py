@@ -40,6 +40,7 @@ from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severit
 from rdbscan.report.naming import place
 from rdbscan.report.sentences import count, duration, key, namespace, ratio, say, size
 from rdbscan.report.stakes import handful, severity
+from rdbscan.report.steps import select
 from rdbscan.report.totals import Totals, by_size, share, totals, totals_by
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _finding(slug: str, rows: list[KeyRow], peers: Totals, whole: int, profile: 
         Severity.INFO if slug == growth.LARGE else severity(at_stake, whole),
         what,
         _why(slug),
-        growth.remedy(first),
+        (*select([first.db]), *growth.remedy(first)),
         key(first.key) if len(rows) == 1 else namespace(first.namespace),
         at_stake,
         len(rows),
