@@ -90,3 +90,11 @@ def test_nothing_where_nobody_watches() -> None:
     with ProgressLine(out, watched=False) as line:
         line("dump.rdb", 1, 2, 3)
     assert out.getvalue() == ""
+
+
+def test_the_readme_shows_what_is_seen(process: Runner) -> None:
+    readme = (FIXTURES.parent / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("```text\n$ rdbscan analyze fixtures/shop.rdb\n")[2].partition("```")[0].splitlines()
+    seen = process("analyze", SHOP, "-q", COLUMNS="125").out.splitlines()
+    assert len(shown) > 30
+    assert [line for line in shown if line.strip() != "..." and line not in seen] == []
