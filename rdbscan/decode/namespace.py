@@ -2,9 +2,10 @@
 """Namespaces: the pattern of a key's name, e.g. user:{id}:events, found in one pass and bounded memory.
 
 A name is split at the separators, and each segment is a step down a tree. Segments that look like data (numbers, hex and
-base64-like ids, UUIDs, dates, IPs, e-mail addresses, digits within a word) become a placeholder. The other segments stay,
-until a node has too many children: then new ones share the child {*}, and at the end the light ones among the old join it
-too (naming.py). A node's number is the namespace's code. When the tree is full, a name it has no path for counts as {other}.
+base64-like ids, UUIDs, dates, IPs, e-mail addresses, digits within a word) become a placeholder; words that a long id is
+joined to stay in front of it (celery-task-meta-{id}). The other segments stay, until a node has too many children: then
+new ones share the child {*}, and at the end the light ones among the old join it too (naming.py). A node's number is the
+namespace's code. When the tree is full, a name it has no path for counts as {other}.
 """
 
 import cython
@@ -26,6 +27,10 @@ DEPTH = cython.declare(cython.int, 8)
 """Segments that are told apart; the rest of a deeper name is {*}."""
 LONGEST = cython.declare(cython.int, 64)
 """A segment longer than this many bytes is data, whatever it looks like."""
+LETTERS = cython.declare(cython.int, 3)
+"""Letters of the shortest word in front of an id."""
+HARD = cython.declare(cython.int, 16)
+"""Digits and letters of one case in a row that are an id for sure: words and random base64 are none."""
 PLACEHOLDERS = (b"{id}", b"{date}", b"{ip}", b"{email}", b"{*}")
 W_ID = cython.declare(cython.int, 0)
 W_DATE = cython.declare(cython.int, 1)
@@ -162,18 +167,20 @@ class Namespaces:
             if flags & OTHER and flags & DOT and self.has_at(name, n):
                 return self.word(parent, W_EMAIL)
             return self.literal(parent, name, n)
-        if digits == n or n > LONGEST or (flags | HEX == DIGIT | HEX and n >= 8):
+        if digits == n or (flags | HEX == DIGIT | HEX and n >= 8):
             return self.word(parent, W_ID)
-        if n >= 10 and flags & DASH and self.dashed(name, False):
+        if n > LONGEST:
+            return self.data(parent, name, n)
+        if n >= 10 and flags & DASH and self.dashed(name, 0, False):
             return self.word(parent, W_DATE)
-        if n == 36 and flags & DASH and self.dashed(name, True):
+        if n == 36 and flags & DASH and self.dashed(name, 0, True):
             return self.word(parent, W_ID)
         if flags == DIGIT | DOT and runs == 4:
             return self.word(parent, W_IP)
         if flags & OTHER and self.has_at(name, n):
             return self.word(parent, W_EMAIL)
         if runs >= 3 and n >= 8 and not flags & OTHER:
-            return self.word(parent, W_ID)
+            return self.data(parent, name, n)
         if digits == 1:
             return self.literal(parent, name, n)
         return self.normalized(parent, name, n)
@@ -186,18 +193,74 @@ class Namespaces:
                 return True
         return False
 
-    def dashed(self, name, uuid):
-        """Tell whether the segment is a UUID (of 36 bytes), or begins like a date (2024-01-31, 10 bytes at least)."""
+    def dashed(self, name, at, uuid):
+        """Tell whether a UUID (36 bytes) stands at `at` of the segment, or what looks like a date (2024-01-31, 10 bytes)."""
         i: cython.Py_ssize_t
         c: cython.int
         for i in range(36 if uuid else 10):
-            c = self.class_of[name[i]]
+            c = self.class_of[name[at + i]]
             if (i == 8 or i == 13 or i == 18 or i == 23) if uuid else (i == 4 or i == 7):
-                if name[i] != 45:
+                if name[at + i] != 45:
                     return False
             elif c != DIGIT and not (uuid and c == HEX):
                 return False
         return True
+
+    def data(self, parent, name, n):
+        """Give the node of a segment that is data: {id}, behind the words that a long id is joined to."""
+        kept: cython.Py_ssize_t = self.words_before(name, n)
+        i: cython.Py_ssize_t
+        if kept == 0 or not self.hard(name, kept, n):
+            return self.word(parent, W_ID)
+        for i in range(kept):
+            self.scratch[i] = name[i]
+        for i in range(4):
+            self.scratch[kept + i] = self.words[i]
+        if cython.compiled:
+            return self.literal(parent, cython.address(self.scratch[0]), kept + 4)
+        else:
+            return self.literal(parent, self.scratch, kept + 4)
+
+    def words_before(self, name, n):
+        """Give the size of the words that a segment begins with, the mark behind each included."""
+        start: cython.Py_ssize_t = 0
+        i: cython.Py_ssize_t
+        c: cython.int
+        for i in range(min(n, LONGEST)):
+            c = self.class_of[name[i]]
+            if c == DASH or c == DOT:
+                if i - start < LETTERS:
+                    break
+                start = i + 1
+            elif c != HEX and c != LOWER and c != UPPER:
+                break
+        return start
+
+    def hard(self, name, at, n):
+        """Tell whether a UUID, or digits and letters of one case in a long row, stand behind byte `at` of the segment."""
+        i: cython.Py_ssize_t
+        c: cython.int
+        row: cython.Py_ssize_t = 0
+        digits: cython.int = 0
+        case: cython.int = 0
+        for i in range(at, n):
+            if row == 0 and n - i >= 36 and self.dashed(name, i, True):
+                return True
+            c = self.class_of[name[i]]
+            if c == DIGIT:
+                digits += 1
+            elif c == HEX or c == LOWER or c == UPPER:
+                c = LOWER if name[i] >= 97 else UPPER
+                if case != 0 and case != c:
+                    row = digits = 0
+                case = c
+            else:
+                row = digits = case = 0
+                continue
+            row += 1
+            if row >= HARD and digits > 0:
+                return True
+        return False
 
     def normalized(self, parent, name, size):
         """Give the node of a segment of at most LONGEST bytes with every run of digits replaced by {id}."""

@@ -1,5 +1,8 @@
 """Names to namespaces: what counts as data, what collapses, what is guessed."""
 
+import random
+import re
+
 import pytest
 
 from rdbscan.decode.namespace import Namespaces
@@ -47,6 +50,42 @@ def namespaces(names: list[bytes], separators: bytes = b":") -> list[str]:
 )
 def test_one_name(name: bytes, expected: str) -> None:
     assert namespaces([name]) == [expected]
+
+
+UUID = b"123e4567-e89b-42d3-a456-426614174000"
+MD5 = b"0cab742485abb239f6d08846dc078ad7"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (b"celery-task-meta-" + UUID, "celery-task-meta-{id}"),
+        (b"sess-" + UUID, "sess-{id}"),
+        (b"SESSION_" + MD5.upper(), "SESSION_{id}"),
+        (b"order-01ARZ3NDEKTSV4RRFFQ69G5FAV:lines", "order-{id}:lines"),
+        (b":1:django.contrib.sessions.cacheq3b8k2x9w1z0m4n6p7r5t8v2y1a3c5e7", ":{id}:django.contrib.sessions.{id}"),
+        (b"views.decorators.cache.cache_page..GET." + MD5 + b"." + MD5 + b".UTC", "views.decorators.cache.cache_page.{id}"),
+        (b"a-" + UUID, "{id}"),  # too short for a word
+        (b"V1StGXR8_Z5jdHi6B-myT", "{id}"),
+        (b"abc-V1StGXR8_Z5jdHi6B-myT", "{id}"),
+        (b"x" * 70 + b"-" + UUID, "{id}"),
+        (b"-".join([b"word"] * 20) + b"-" + UUID, "word-" * 12 + "{id}"),
+        (b"top-10-things-of-2021-you-missed-in-2022", "{id}"),
+        (UUID + b"-" + UUID, "{id}"),
+    ],
+)  # fmt: skip
+def test_words_in_front_of_a_long_id_stay(name: bytes, expected: str) -> None:
+    assert namespaces([name]) == [expected]
+
+
+@pytest.mark.parametrize("size", [21, 22, 32, 43, 64])
+def test_random_ids_keep_no_words_that_they_happen_to_spell(size: int) -> None:
+    alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    dice = random.Random(size)
+    names = [b"t:" + bytes(dice.choices(alphabet, k=size)) for _ in range(5000)]
+    found = namespaces([*names, *(b"t:abcd-" + name[7:] for name in names)])
+    kept = [name for name in found if re.fullmatch(r"t:([A-Za-z]{3,}[-_])+\{id\}", name)]
+    assert len(kept) <= 10  # of ten thousand: 16 in a row of one case are rare
 
 
 def test_a_level_with_too_many_children_collapses_but_for_the_heavy_ones() -> None:
