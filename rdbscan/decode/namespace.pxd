@@ -1,7 +1,8 @@
+from rdbscan.decode.shapes cimport Shapes
 from rdbscan.records.batch cimport Batch
 
 cdef class Namespaces:
-    cdef unsigned char[::1] classes
+    cdef Shapes shapes
     cdef unsigned char* class_of
     cdef unsigned char* words_at
     cdef unsigned char[::1] arena
@@ -23,11 +24,7 @@ cdef class Namespaces:
     cdef int code(self, unsigned char[::1] names, Py_ssize_t at, Py_ssize_t stop) except -1 nogil
     cdef int path(self, unsigned char* name, Py_ssize_t n) except -1 nogil
     cdef int segment(self, int parent, unsigned char* name, Py_ssize_t n, int flags, int digits, int runs) except -1 nogil
-    cdef bint has_at(self, unsigned char* name, Py_ssize_t n) except -1 nogil
-    cdef bint dashed(self, unsigned char* name, Py_ssize_t at, bint uuid) except -1 nogil
     cdef int data(self, int parent, unsigned char* name, Py_ssize_t n) except -1 nogil
-    cdef Py_ssize_t words_before(self, unsigned char* name, Py_ssize_t n) except -1 nogil
-    cdef bint hard(self, unsigned char* name, Py_ssize_t at, Py_ssize_t n) except -1 nogil
     cdef int normalized(self, int parent, unsigned char* name, Py_ssize_t size) except -1 nogil
     cdef int word(self, int parent, int number) except -1 nogil
     cdef int literal(self, int parent, unsigned char* text, Py_ssize_t n) except -1 nogil

@@ -9,6 +9,8 @@ namespace's code. When the tree is full, a name it has no path for counts as {ot
 """
 
 import cython
+from cython.cimports.rdbscan.decode.characters import DASH, DIGIT, DOT, HEX, OTHER, SEPARATOR
+from cython.cimports.rdbscan.decode.shapes import Shapes
 from cython.cimports.rdbscan.records.batch import Batch
 
 if cython.compiled:
@@ -27,10 +29,6 @@ DEPTH = cython.declare(cython.int, 8)
 """Segments that are told apart; the rest of a deeper name is {*}."""
 LONGEST = cython.declare(cython.int, 64)
 """A segment longer than this many bytes is data, whatever it looks like."""
-LETTERS = cython.declare(cython.int, 3)
-"""Letters of the shortest word in front of an id."""
-HARD = cython.declare(cython.int, 16)
-"""Digits and letters of one case in a row that are an id for sure: words and random base64 are none."""
 PLACEHOLDERS = (b"{id}", b"{date}", b"{ip}", b"{email}", b"{*}")
 W_ID = cython.declare(cython.int, 0)
 W_DATE = cython.declare(cython.int, 1)
@@ -38,36 +36,6 @@ W_IP = cython.declare(cython.int, 2)
 W_EMAIL = cython.declare(cython.int, 3)
 W_ANY = cython.declare(cython.int, 4)
 WORD = cython.declare(cython.int, 8)
-
-DIGIT = cython.declare(cython.int, 1)
-HEX = cython.declare(cython.int, 2)
-LOWER = cython.declare(cython.int, 4)
-UPPER = cython.declare(cython.int, 8)
-DASH = cython.declare(cython.int, 16)
-DOT = cython.declare(cython.int, 32)
-OTHER = cython.declare(cython.int, 64)
-SEPARATOR = cython.declare(cython.int, 128)
-
-
-def character_classes(separators: bytes) -> bytearray:
-    """Give the class of every byte value."""
-    classes = bytearray([64] * 256)
-    for c in range(256):
-        if chr(c) in "0123456789":
-            classes[c] = 1
-        elif chr(c) in "abcdefABCDEF":
-            classes[c] = 2
-        elif chr(c) in "ghijklmnopqrstuvwxyz":
-            classes[c] = 4
-        elif chr(c) in "GHIJKLMNOPQRSTUVWXYZ":
-            classes[c] = 8
-        elif chr(c) in "-_":
-            classes[c] = 16
-        elif c == 46:
-            classes[c] = 32
-    for c in separators:
-        classes[c] = 128
-    return classes
 
 
 @cython.final
@@ -77,8 +45,8 @@ class Namespaces:
 
     def __init__(self, separators: bytes) -> None:
         self.separators = separators
-        self.classes = memoryview(character_classes(separators))
-        self.class_of = cython.address(self.classes[0]) if cython.compiled else self.classes
+        self.shapes = Shapes(separators)
+        self.class_of = self.shapes.class_of
         self.arena = memoryview(bytearray(64 * NODES))
         self.parents = ints(NODES)
         self.hashes = memoryview(bytearray(4 * NODES)).cast("I")
@@ -164,53 +132,32 @@ class Namespaces:
         if digits == 0:
             if n > LONGEST or (n >= 16 and flags == HEX):
                 return self.word(parent, W_ID)
-            if flags & OTHER and flags & DOT and self.has_at(name, n):
+            if flags & OTHER and flags & DOT and self.shapes.has_at(name, n):
                 return self.word(parent, W_EMAIL)
             return self.literal(parent, name, n)
         if digits == n or (flags | HEX == DIGIT | HEX and n >= 8):
             return self.word(parent, W_ID)
         if n > LONGEST:
             return self.data(parent, name, n)
-        if n >= 10 and flags & DASH and self.dashed(name, 0, False):
+        if n >= 10 and flags & DASH and self.shapes.dashed(name, 0, False):
             return self.word(parent, W_DATE)
-        if n == 36 and flags & DASH and self.dashed(name, 0, True):
+        if n == 36 and flags & DASH and self.shapes.dashed(name, 0, True):
             return self.word(parent, W_ID)
         if flags == DIGIT | DOT and runs == 4:
             return self.word(parent, W_IP)
-        if flags & OTHER and self.has_at(name, n):
+        if flags & OTHER and self.shapes.has_at(name, n):
             return self.word(parent, W_EMAIL)
-        if runs >= 3 and n >= 8 and not flags & OTHER:
+        if runs >= 3 and n >= 8 and not flags & OTHER and not self.shapes.plain(name, n):
             return self.data(parent, name, n)
         if digits == 1:
             return self.literal(parent, name, n)
         return self.normalized(parent, name, n)
 
-    def has_at(self, name, n):
-        """Tell whether an @ stands behind the first byte."""
-        i: cython.Py_ssize_t
-        for i in range(1, n):
-            if name[i] == 64:
-                return True
-        return False
-
-    def dashed(self, name, at, uuid):
-        """Tell whether a UUID (36 bytes) stands at `at` of the segment, or what looks like a date (2024-01-31, 10 bytes)."""
-        i: cython.Py_ssize_t
-        c: cython.int
-        for i in range(36 if uuid else 10):
-            c = self.class_of[name[at + i]]
-            if (i == 8 or i == 13 or i == 18 or i == 23) if uuid else (i == 4 or i == 7):
-                if name[at + i] != 45:
-                    return False
-            elif c != DIGIT and not (uuid and c == HEX):
-                return False
-        return True
-
     def data(self, parent, name, n):
         """Give the node of a segment that is data: {id}, behind the words that a long id is joined to."""
-        kept: cython.Py_ssize_t = self.words_before(name, n)
+        kept: cython.Py_ssize_t = self.shapes.words_before(name, n)
         i: cython.Py_ssize_t
-        if kept == 0 or not self.hard(name, kept, n):
+        if kept == 0 or not self.shapes.hard(name, kept, n):
             return self.word(parent, W_ID)
         for i in range(kept):
             self.scratch[i] = name[i]
@@ -220,47 +167,6 @@ class Namespaces:
             return self.literal(parent, cython.address(self.scratch[0]), kept + 4)
         else:
             return self.literal(parent, self.scratch, kept + 4)
-
-    def words_before(self, name, n):
-        """Give the size of the words that a segment begins with, the mark behind each included."""
-        start: cython.Py_ssize_t = 0
-        i: cython.Py_ssize_t
-        c: cython.int
-        for i in range(min(n, LONGEST)):
-            c = self.class_of[name[i]]
-            if c == DASH or c == DOT:
-                if i - start < LETTERS:
-                    break
-                start = i + 1
-            elif c != HEX and c != LOWER and c != UPPER:
-                break
-        return start
-
-    def hard(self, name, at, n):
-        """Tell whether a UUID, or digits and letters of one case in a long row, stand behind byte `at` of the segment."""
-        i: cython.Py_ssize_t
-        c: cython.int
-        row: cython.Py_ssize_t = 0
-        digits: cython.int = 0
-        case: cython.int = 0
-        for i in range(at, n):
-            if row == 0 and n - i >= 36 and self.dashed(name, i, True):
-                return True
-            c = self.class_of[name[i]]
-            if c == DIGIT:
-                digits += 1
-            elif c == HEX or c == LOWER or c == UPPER:
-                c = LOWER if name[i] >= 97 else UPPER
-                if case != 0 and case != c:
-                    row = digits = 0
-                case = c
-            else:
-                row = digits = case = 0
-                continue
-            row += 1
-            if row >= HARD and digits > 0:
-                return True
-        return False
 
     def normalized(self, parent, name, size):
         """Give the node of a segment of at most LONGEST bytes with every run of digits replaced by {id}."""

@@ -70,11 +70,15 @@ MD5 = b"0cab742485abb239f6d08846dc078ad7"
         (b"abc-V1StGXR8_Z5jdHi6B-myT", "{id}"),
         (b"x" * 70 + b"-" + UUID, "{id}"),
         (b"-".join([b"word"] * 20) + b"-" + UUID, "word-" * 12 + "{id}"),
-        (b"top-10-things-of-2021-you-missed-in-2022", "{id}"),
+        (b"user-12-order-345-item-6", "user-{id}-order-{id}-item-{id}"),
+        (b"rate_limit_203.0.113.7", "rate_limit_{id}.{id}.{id}.{id}"),
+        (b"1-22-333-4444", "{id}"),
+        (b"ab-22-333-4444", "{id}"),
+        (b"abc-d22-333-4444", "{id}"),
         (UUID + b"-" + UUID, "{id}"),
     ],
 )  # fmt: skip
-def test_words_in_front_of_a_long_id_stay(name: bytes, expected: str) -> None:
+def test_words_beside_ids_stay(name: bytes, expected: str) -> None:
     assert namespaces([name]) == [expected]
 
 
