@@ -57,6 +57,7 @@ COLUMNS = (
     Column("first", "Goes first", Unit.NAMESPACE, 1),
     Column("first_share", "Of what goes", Unit.RATIO, 2),
 )
+TOO_LITTLE = "frees too little"
 
 
 class Advice(NamedTuple):
@@ -81,6 +82,8 @@ def build(profile: Profile) -> Report:
     report.rows.extend(_row(policy, _mark(policy, force, advised), profile, whole, excess) for policy in POLICIES)
     report.findings.extend(_over_maxmemory(profile) + _starved(force, whole) + _unfit(force, profile, whole, advised))
     report.notes.append(advised.reason)
+    if any(row[0] == advised.policy and row[5] == TOO_LITTLE for row in report.rows):
+        report.notes.append(say("But it frees too little for this maxmemory: make room first, or raise that."))
     if not any(source.maxmemory for source in profile.sources):
         report.notes.append(say("maxmemory is not known: give --maxmemory or --redis-conf to see what must go."))
     return report
@@ -158,7 +161,7 @@ def _verdict(policy: str, allocated: float, whole: Totals, excess: int | None) -
     if allocated < limit.FEW_VOLATILE_SHARE * whole.allocated_bytes:
         return "as noeviction"
     if excess and allocated < excess:
-        return "frees too little"
+        return TOO_LITTLE
     return "evicts"
 
 

@@ -47,6 +47,9 @@ def test_policies_that_free_nothing_or_too_little() -> None:
     assert {verdicts[policy] for policy in verdicts if policy.startswith("volatile")} == {"as noeviction"}
     too_full = profile(*cache_and_orders(), sources=[server(100 * MIB, maxmemory=30 * MIB)])
     assert rows(too_full)["volatile-lru"]["verdict"] == "frees too little"
+    assert [read(note).partition(":")[0] for note in eviction(too_full).notes] == [
+        "Advised is volatile-lru", "But it frees too little for this maxmemory",
+    ]  # fmt: skip
     assert rows(too_full)["allkeys-lru"]["verdict"] == "evicts"
 
 
