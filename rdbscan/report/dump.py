@@ -27,6 +27,7 @@ What to do
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rdbscan.report import trust
@@ -125,6 +126,7 @@ def _total(profile: Profile, whole: Totals) -> Row:
 def _notes(profile: Profile) -> list[Sentence]:
     others = left_out(profile)
     notes = [say("Only some keys were chosen: the figures leave out {}.", count(others, "key"))] if others else []
+    notes += _repeated(profile.sources)
     notes += [
         say("Memory (MEMORY USAGE of all keys) and allocation (their part of used_memory) are estimated."),
         _as_of(profile.as_of_ms),
@@ -141,6 +143,16 @@ def _notes(profile: Profile) -> list[Sentence]:
             notes.append(say("{}: {} of {} follow the end of the dump.", name, size(source.trailing_bytes), what))
         notes.extend(say("{}: {}", name, text(warning)) for warning in source.warnings)
     return notes + [say("{}", text(note)) for note in profile.notes]
+
+
+def _repeated(sources: list[DumpInfo]) -> list[Sentence]:
+    """A dump may be given twice, by overlapping globs or in profiles that were summed up before."""
+    times = Counter((source.source, source.ctime_ms, source.dump_bytes) for source in sources)
+    return [
+        say("{} is given {} times, and counts as often in every figure.", text(name), count(given))
+        for (name, _ctime, _bytes), given in times.items()
+        if given > 1
+    ]
 
 
 def _as_of(as_of_ms: int) -> Sentence:

@@ -35,6 +35,14 @@ def test_a_clean_profile_has_nothing_to_tell() -> None:
     assert findings(clean()) == []
 
 
+def test_a_dump_that_is_given_twice_is_named() -> None:
+    twice = [info("x.rdb", keys=2, dump_bytes=10), info("y.rdb", dump_bytes=10), info("x.rdb", keys=2, dump_bytes=10)]
+    notes = [read(note) for note in REPORTS["dump"](profile(group("a", 4, 400), sources=twice)).notes]
+    assert [note for note in notes if "times" in note] == [
+        "x.rdb is given 2 times, and counts as often in every figure."
+    ]
+
+
 def test_an_empty_profile_has_reports_without_rows_but_the_dump() -> None:
     reports = build_all(profile())
     assert [report.name for report in reports] == list(REPORTS)
