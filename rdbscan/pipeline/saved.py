@@ -1,7 +1,7 @@
 """Saved Parquet instead of dumps: a profile as it was written, or the records of `keys.parquet` folded once more.
 
-The records do not have all that a dump has: consumer groups of streams, field names of hashes and what raised limits would
-save are unknown here.
+The records do not have all that a dump has: consumer groups of streams, field names of hashes, numbers kept as text and what
+raised limits would save are unknown here.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from rdbscan.records.schema import METADATA_KEY, TYPES
 
 MOST_TYPES = 256
 FROM_RECORDS = (
-    "From saved records: keys.parquet has no column for consumer groups, pending entries and lag, nor for field names and "
-    "what raised limits would save."
+    "From saved records: keys.parquet has no column for consumer groups, pending entries and lag, nor for field names, "
+    "numbers kept as text and what raised limits would save."
 )
 
 
