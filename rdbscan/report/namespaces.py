@@ -6,8 +6,11 @@ Question
 What it finds
     Keys whose names follow the same pattern (`user:{id}:events`) are one
     namespace. Each has a row: keys, memory, its share, the mean key, how many
-    keys never expire and the largest key. `{other}` holds what did not fit
-    into the bounded number of patterns, with exact totals.
+    keys never expire and the largest key. In a pattern, what varies between
+    two separators is {id} (numbers, hex, UUIDs, random strings), {date}, {ip}
+    or {email}, and {*} where too many different words stand in one place.
+    `{other}` holds what did not fit into the bounded number of patterns, with
+    exact totals.
     `dominant-namespace`: one pattern holds more than half of the memory.
 
 Why it matters

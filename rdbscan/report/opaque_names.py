@@ -4,7 +4,7 @@ Question
     Which keys cannot be told apart by their names?
 
 What it finds
-    Patterns of placeholders only, such as `{id}` or `{hex}:{id}`, and
+    Patterns of placeholders only, such as `{id}` or `{date}:{id}`, and
     `{other}`, the rest that did not fit the bounded number of patterns.
     `opaque-names`: a hundred or more that are one in fifty of the keys, or of
       the memory.
