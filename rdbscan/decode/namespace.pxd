@@ -27,6 +27,7 @@ cdef class Namespaces:
     cdef int data(self, int parent, unsigned char* name, Py_ssize_t n) except -1 nogil
     cdef int normalized(self, int parent, unsigned char* name, Py_ssize_t size) except -1 nogil
     cdef int word(self, int parent, int number) except -1 nogil
+    cdef bint is_word(self, unsigned char* text, Py_ssize_t n) except -1 nogil
     cdef int literal(self, int parent, unsigned char* text, Py_ssize_t n) except -1 nogil
     cdef bint same_text(self, int at, unsigned char* text, Py_ssize_t n) except -1 nogil
     cdef int add(self, int parent, unsigned int hashed, Py_ssize_t slot, unsigned char* text, Py_ssize_t n) except -1 nogil

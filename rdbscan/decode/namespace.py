@@ -202,6 +202,18 @@ class Namespaces:
         else:
             return self.literal(parent, self.words[at:], n)
 
+    def is_word(self, text, n):
+        """Tell whether a segment's text is a placeholder; hash tags have braces too."""
+        number: cython.Py_ssize_t
+        i: cython.Py_ssize_t
+        for number in range(5):
+            i = 0
+            while i < n and i < WORD and self.words[WORD * number + i] == text[i]:
+                i += 1
+            if i == n and n > 0 and self.words[WORD * number + i] == 0:
+                return True
+        return False
+
     def literal(self, parent, text, n):
         """Give the node of a segment's text below `parent`; 0 if the tree is full."""
         h: cython.uint = text_hash(text, n) ^ parent * 40503
@@ -232,7 +244,7 @@ class Namespaces:
         """Make a node, or give the node {*} if `parent` has too many children already."""
         node: cython.int
         i: cython.Py_ssize_t
-        placeholder: cython.bint = n > 2 and text[0] == 123 and text[n - 1] == 125
+        placeholder: cython.bint = self.is_word(text, n)
         if not placeholder:
             if self.children[parent] >= (ROOT_CHILDREN if parent == ROOT else CHILDREN):
                 if self.wild[parent] == 0:

@@ -100,6 +100,38 @@ def test_a_level_with_too_many_children_collapses_but_for_the_heavy_ones() -> No
     assert found.count("user:{*}:x") == 500
 
 
+def test_namespaces_outlive_a_flood_of_names_without_any() -> None:
+    flood = [bytes([97 + i // 17_576, 97 + i // 676 % 26, 97 + i // 26 % 26, 97 + i % 26]) for i in range(20_000)]
+    queues = [b"queue:%d" % i for i in range(100)]
+    found = namespaces(queues + flood)
+    assert found.count("queue:{id}") == 100
+    assert found.count("{*}") == 20_000
+
+
+def test_random_strings_beside_ids_are_ids_however_few_digits_they_have() -> None:
+    alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    for size in (16, 24, 43):
+        dice = random.Random(size)
+        names = [b"sess:" + bytes(dice.choices(alphabet, k=size)) for _ in range(20_000)]
+        assert set(namespaces([*names, b"sess:count"])) == {"sess:{id}"}
+
+
+@pytest.mark.parametrize("pattern", ["{%s}", "{%s}.cart", "1%s2"])
+def test_names_in_braces_are_no_placeholders(pattern: str) -> None:
+    users = [chr(97 + i // 676) + chr(97 + i // 26 % 26) + chr(97 + i % 26) for i in range(5000)]
+    found = namespaces([("cart:" + pattern % user + ":x").encode() for user in users])
+    assert len(set(found)) == 1
+
+
+def test_words_beside_ids_stay_where_there_are_few() -> None:
+    ids = [b"user:%d" % number for number in range(1000)]
+    words = [b"user:count", b"user:notification_settings_2024", b"user:notificationSettingsForAll"]
+    found = namespaces([*ids, *words, b"user:aQxZbRtYuIoP5LkJhGfDsWeR"])
+    assert found[1000:] == [
+        "user:count", "user:notification_settings_{id}", "user:notificationSettingsForAll", "user:{id}",
+    ]  # fmt: skip
+
+
 def test_single_digits_join_the_pattern_of_their_siblings() -> None:
     assert namespaces([b"user1", b"user22"]) == ["user{id}", "user{id}"]
 
