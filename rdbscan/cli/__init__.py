@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -17,4 +18,6 @@ def main() -> int:
 
     # numpy comes with Arrow and matplotlib. Nobody here multiplies matrices: spare the threads it would start for that.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # A profile of many namespaces is a million objects and no garbage: search them seldom.
+    gc.set_threshold(50_000)
     return guarded(sys.argv[1:])

@@ -12,24 +12,38 @@ from typing import TYPE_CHECKING, Any
 from rdbscan.render.units import read
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import TextIO
 
     from rdbscan.report.model import Column, Finding, Report, Row, Value
 
 REPORT_VERSION = 1
 # 1: first version.
+ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False)
 
 
 def render(reports: Sequence[Report], findings: Sequence[Finding], out: TextIO) -> None:
-    """Write one JSON object with all rows of all reports."""
-    document = {
-        "report_version": REPORT_VERSION,
-        "findings": [_finding(finding) for finding in findings],
-        "reports": [_report(report) for report in reports],
-    }
+    """Write one JSON object with all rows of all reports, each finding and each row on a line of its own."""
+    out.write(f'{{"report_version": {REPORT_VERSION},\n"findings": ')
+    _write_list(map(_encoded, map(_finding, findings)), out)
+    out.write(',\n"reports": [')
+    for number, report in enumerate(reports):
+        out.write(",\n" if number else "\n")
+        _write_report(report, out)
+    out.write("\n]}\n")
+
+
+def _encoded(value: Any) -> str:
     # DEL is the one control character that JSON leaves alone.
-    out.write(json.dumps(document, indent=1, ensure_ascii=True, allow_nan=False).replace("\x7f", "\\u007f") + "\n")
+    return ENCODER.encode(value).replace("\x7f", "\\u007f")
+
+
+def _write_list(lines: Iterable[str], out: TextIO) -> None:
+    out.write("[")
+    for number, line in enumerate(lines):
+        out.write(",\n" if number else "\n")
+        out.write(line)
+    out.write("]")
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -49,18 +63,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _report(report: Report) -> dict[str, Any]:
-    return {
-        "name": report.name,
-        "title": report.title,
-        "question": report.question,
-        "columns": [
-            {"name": column.name, "title": column.title, "unit": column.unit.value} for column in report.columns
-        ],
-        "rows": [_row(row, report.columns) for row in report.rows],
+def _write_report(report: Report, out: TextIO) -> None:
+    columns = [{"name": column.name, "title": column.title, "unit": column.unit.value} for column in report.columns]
+    head = {"name": report.name, "title": report.title, "question": report.question, "columns": columns}
+    tail = {
         "total": _row(report.total, report.columns) if report.total is not None else None,
         "notes": [read(note) for note in report.notes],
     }
+    out.write(_encoded(head)[:-1] + ', "rows": ')
+    _write_list((_encoded(_row(row, report.columns)) for row in report.rows), out)
+    out.write(", " + _encoded(tail)[1:])
 
 
 def _row(row: Row, columns: Sequence[Column]) -> dict[str, Any]:

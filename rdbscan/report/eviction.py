@@ -76,11 +76,12 @@ def build(profile: Profile) -> Report:
     report = Report("eviction", "Eviction", "What happens when the server is full?", COLUMNS)
     if not whole.keys or left_out(profile):
         return report
-    advised = advice(profile, whole)
+    stays = must_stay(profile)
+    advised = advice(profile, whole, stays)
     force = in_force(profile)
     excess = must_go(profile)
     report.rows.extend(_row(policy, _mark(policy, force, advised), profile, whole, excess) for policy in POLICIES)
-    report.findings.extend(_over_maxmemory(profile) + _starved(force, whole) + _unfit(force, profile, whole, advised))
+    report.findings.extend(_over_maxmemory(profile) + _starved(force, whole) + _unfit(force, stays, whole, advised))
     report.notes.append(advised.reason)
     if any(row[0] == advised.policy and row[5] == TOO_LITTLE for row in report.rows):
         report.notes.append(say("But it frees too little for this maxmemory: make room first, or raise that."))
@@ -108,16 +109,16 @@ def _excess(source: DumpInfo) -> int | None:
     return source.predicted.used_memory - source.maxmemory
 
 
-def advice(profile: Profile, whole: Totals) -> Advice:
+def advice(profile: Profile, whole: Totals, stays: Totals) -> Advice:
     """The policy for these purposes: of the right family the one in force, else its lru."""
-    stays = share(must_stay(profile).memory_bytes, whole.memory_bytes) or 0.0
+    lasting = share(stays.memory_bytes, whole.memory_bytes) or 0.0
     volatile = _volatile_share(whole)
-    if stays < limit.FEW_LASTING_SHARE:
-        why, policy = say("all but {} may be lost and comes back.", ratio(stays)), "allkeys-lru"
+    if lasting < limit.FEW_LASTING_SHARE:
+        why, policy = say("all but {} may be lost and comes back.", ratio(lasting)), "allkeys-lru"
     elif volatile < limit.FEW_VOLATILE_SHARE:
         why, policy = say("{} has a TTL; eviction would take what must stay.", ratio(volatile)), "noeviction"
     else:
-        why = say("{} must stay, and {} has a TTL and may go.", ratio(stays), ratio(volatile))
+        why = say("{} must stay, and {} has a TTL and may go.", ratio(lasting), ratio(volatile))
         policy = VOLATILE[0]
     force = in_force(profile)
     if force is not None and _family(force) == _family(policy):
@@ -223,8 +224,7 @@ def _starved(force: str | None, whole: Totals) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _unfit(force: str | None, profile: Profile, whole: Totals, advised: Advice) -> list[Finding]:
-    stays = must_stay(profile)
+def _unfit(force: str | None, stays: Totals, whole: Totals, advised: Advice) -> list[Finding]:
     if force is None or _family(force) == _family(advised.policy):
         return []
     if _family(force) == "allkeys" and stays.memory_bytes >= max(

@@ -22,7 +22,10 @@ class _Sum:
         self._name = name
 
     def __get__(self, totals: Totals, owner: type) -> int:
-        value: int = sum(getattr(group, self._name) for group in totals.members)
+        parts = totals.members
+        value: int = (
+            getattr(parts[0], self._name) if len(parts) == 1 else sum(getattr(part, self._name) for part in parts)
+        )
         totals.__dict__[self._name] = value
         return value
 
