@@ -89,7 +89,7 @@ def load_profile(path: str | PathLike[str]) -> Profile:
 
     Raises SourceError if the file is missing, damaged or neither.
     """
-    from rdbscan.pipeline.saved import load_saved
+    from rdbscan.pipeline.load import load_saved
 
     return load_saved(fspath(path))
 

@@ -13,16 +13,12 @@ import rdbscan
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "rdbscan").rglob("*.py"))
-ROOMS = {
+IMPORTS = {
     "source": set(),
     "records": set(),
     "memory": set(),
     "decode": {"memory", "records"},
     "profile": {"records"},
-    "report": {"profile", "records"},
-    "render": {"report", "records"},
-    "content": {"decode"},
-    "pipeline": {"source", "decode", "content", "memory", "records", "profile"},
 }
 
 
@@ -46,13 +42,13 @@ def test_profile_is_a_package_and_a_function(first: str) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=dict(os.environ))
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_compiled_modules_cimport_only_what_their_room_may_know(room: str) -> None:
+@pytest.mark.parametrize("package", IMPORTS)
+def test_compiled_modules_cimport_only_what_their_package_may_know(package: str) -> None:
     # import-linter reads imports; cimports look like imports of cython to it.
-    files = [*(ROOT / "rdbscan" / room).rglob("*.py"), *(ROOT / "rdbscan" / room).rglob("*.pxd")]
+    files = [*(ROOT / "rdbscan" / package).rglob("*.py"), *(ROOT / "rdbscan" / package).rglob("*.pxd")]
     known = re.compile(r"(?:cython\.cimports\.|^from |^cimport )rdbscan\.(\w+)", re.MULTILINE)
     met = {name for path in files for name in known.findall(path.read_text(encoding="utf-8"))}
-    assert met - {room, "errors", "_version"} <= ROOMS[room]
+    assert met - {package, "errors", "_version"} <= IMPORTS[package]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -6,14 +6,14 @@ import json
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rdbscan.content import Element, Entry, Group, Item, Pair, Plain, Scored, Slot
 from rdbscan.report.model import Column, Report, Row, Unit
 from rdbscan.report.sentences import number, say, size
+from rdbscan.values import Element, Entry, Group, Item, Pair, Plain, Scored, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from rdbscan.content import Text
+    from rdbscan.values import Text
 
 BYTES_A_LINE = 16
 LINE = 96
@@ -22,7 +22,7 @@ LINE = 96
 RECORD = (
     ("key", "Key", Unit.KEY), ("db", "Database", Unit.NUMBER), ("type", "Type", Unit.TEXT),
     ("encoding", "Encoding", Unit.TEXT), ("elements", "Elements", Unit.COUNT), ("memory_bytes", "Memory", Unit.BYTES),
-    ("allocated_bytes", "Allocated", Unit.BYTES), ("value_bytes", "Payload", Unit.BYTES),
+    ("memory_usage_bytes", "MEMORY USAGE", Unit.BYTES), ("value_bytes", "Payload", Unit.BYTES),
     ("largest_element_bytes", "Largest element", Unit.BYTES), ("rdb_bytes", "In the dump", Unit.BYTES),
     ("expires_at", "Expires", Unit.TIME), ("left", "Time left", Unit.DURATION),
     ("expiring_fields", "Fields with a TTL", Unit.COUNT), ("idle_seconds", "Idle", Unit.DURATION),

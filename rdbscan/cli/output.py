@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rdbscan.cli.options import Files
     from rdbscan.profile.profile import Profile
     from rdbscan.records.dump import DumpInfo
-    from rdbscan.render.apart import Artist
+    from rdbscan.render.chart_worker import ChartWorker
     from rdbscan.report.model import Finding, Report
 
 LEAST_WIDTH = 60
@@ -63,19 +63,19 @@ def show(
     sys.stdout.flush()
 
 
-def artist_for(files: Files) -> AbstractContextManager[Artist | None]:
+def artist_for(files: Files) -> AbstractContextManager[ChartWorker | None]:
     """Who draws charts: nobody, if none are wanted or matplotlib is not installed."""
     if files.output is None or files.charts == "none":
         return nullcontext()
-    from rdbscan.render.apart import Artist
+    from rdbscan.render.chart_worker import ChartWorker
     from rdbscan.render.charts import available
 
-    return Artist() if available() else nullcontext()
+    return ChartWorker() if available() else nullcontext()
 
 
 @contextmanager
 def writing(
-    artist: Artist | None, profile: Profile, reports: Sequence[Report], files: Files, top: int
+    artist: ChartWorker | None, profile: Profile, reports: Sequence[Report], files: Files, top: int
 ) -> Iterator[list[str]]:
     """Write the files of a profile and its reports, if any are wanted; gives their names. Charts are there at the end."""
     if files.output is None:
@@ -101,7 +101,7 @@ def _write_reports(reports: Sequence[Report], directory: Path, top: int, dumps: 
 
 @contextmanager
 def _drawing(
-    artist: Artist | None, reports: Sequence[Report], directory: Path, form: str, dumps: Sequence[DumpInfo]
+    artist: ChartWorker | None, reports: Sequence[Report], directory: Path, form: str, dumps: Sequence[DumpInfo]
 ) -> Iterator[list[str]]:
     """Have what can be drawn drawn during the context. Charts of an earlier run that are not drawn again go away."""
     from rdbscan.render.charts import FORMATS, charts

@@ -1,9 +1,9 @@
-from rdbscan.decode.tally cimport Tally
+from rdbscan.decode.element_stats cimport ElementStats
 from rdbscan.decode.window cimport Window
 
 cdef class ArrayReader:
     cdef Window window
-    cdef Tally tally
+    cdef ElementStats stats
     cdef long long slots
     cdef long long left
     cdef int phase

@@ -7,9 +7,9 @@ Source: librdb, as no server that writes them could be read.
 """
 
 import cython
-from cython.cimports.rdbscan.decode.opcodes import F_LENGTH, MORE, OK
-from cython.cimports.rdbscan.decode.span import decimal_length
-from cython.cimports.rdbscan.decode.tally import Tally
+from cython.cimports.rdbscan.decode.byte_reader import decimal_length
+from cython.cimports.rdbscan.decode.element_stats import ElementStats
+from cython.cimports.rdbscan.decode.opcodes import F_LENGTH, NEED_MORE, OK
 from cython.cimports.rdbscan.decode.window import Window
 
 
@@ -18,9 +18,9 @@ from cython.cimports.rdbscan.decode.window import Window
 class ArrayReader:
     """Reads one array, stopping at any slot when the window runs dry; `slots` counts them."""
 
-    def __init__(self, window: Window, tally: Tally) -> None:
+    def __init__(self, window: Window, stats: ElementStats) -> None:
         self.window = window
-        self.tally = tally
+        self.stats = stats
         self.slots = 0
         self.left = 0
         self.begin()
@@ -77,15 +77,15 @@ class ArrayReader:
             st = self.window.element()
             if st != OK:
                 return st
-            self.tally.element(self.window.length, self.window.is_int, self.window.number)
+            self.stats.element(self.window.length, self.window.is_int, self.window.number)
         else:
             at = self.window.pos
             if self.window.end - at < 8:
-                return MORE
+                return NEED_MORE
             if self.tag == 1:
-                self.tally.element(decimal_length(self.window.sle(at, 8)), True, self.window.sle(at, 8))
+                self.stats.element(decimal_length(self.window.sle(at, 8)), True, self.window.sle(at, 8))
             else:
-                self.tally.element(8, False, 0)
+                self.stats.element(8, False, 0)
             self.window.pos += 8
         self.tag = -1
         return OK

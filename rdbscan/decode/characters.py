@@ -11,7 +11,7 @@ SEPARATOR = 128
 
 
 def character_classes(separators: bytes) -> bytearray:
-    """Give the class of every byte value; HEX are the letters a to f, LOWER and UPPER the others."""
+    """Return the class of every byte value; HEX are the letters a to f, LOWER and UPPER the others."""
     classes = bytearray([OTHER] * 256)
     for members, kind in (
         (b"0123456789", DIGIT),

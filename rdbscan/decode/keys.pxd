@@ -1,17 +1,16 @@
-from rdbscan.decode.value cimport Value
+from rdbscan.decode.value cimport ValueParser
 from rdbscan.decode.window cimport Window
-from rdbscan.memory.load cimport Loading
+from rdbscan.memory.load_simulator cimport LoadSimulator
 from rdbscan.records.batch cimport Batch
 
-cdef class Keys:
+cdef class KeyParser:
     cdef readonly Window window
-    cdef readonly Value value
-    cdef Loading loading
+    cdef readonly ValueParser value
+    cdef LoadSimulator loading
     cdef public Batch batch
     cdef public object other
     cdef public bint valkey
     cdef readonly bint in_value
-    cdef public bint header_done
     cdef public unsigned int db
     cdef public long long keys
     cdef public long long key_bytes
@@ -22,7 +21,6 @@ cdef class Keys:
     cdef long long expires_at
     cdef long long idle_seconds
     cdef int frequency
-    cdef unsigned long long module_id
     cdef int module_code
     cdef unsigned long long known_module
     cdef bint complete
@@ -30,7 +28,7 @@ cdef class Keys:
     cdef unsigned int db_before
     cdef unsigned char[::1] codes
     cdef int access(self, int op) except -1 nogil
-    cdef int remark(self, int fault, Py_ssize_t at) except -1 nogil
+    cdef int warn(self, int fault, Py_ssize_t at) except -1 nogil
     cdef int run(self) except -1 nogil
     cdef int opcode(self, int op) except -1 nogil
     cdef int expiry(self, int width) except -1 nogil

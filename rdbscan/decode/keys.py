@@ -5,7 +5,7 @@
     (SELECTDB db  [RESIZEDB n e]  ([EXPIRETIME_MS at] [IDLE s | FREQ f] type name value)*)*  EOF
 
 Only what comes per key is read here, without the interpreter. What comes a few times per dump goes to `other(op)`, a Python
-function that consumes it. The run stops (MORE, FULL, BAD, END) at an item's start and can go on from there.
+function that consumes it. The run stops (NEED_MORE, FULL, CORRUPT, END) at an item's start and can go on from there.
 
 Source: Redis 8.0.6 rdb.c:rdbLoadRioWithLoadingCtx.
 """
@@ -23,7 +23,7 @@ from cython.cimports.rdbscan.decode.opcodes import (
     HASH_2,
     HASH_METADATA_PRE_GA,
     MODULE_2,
-    MORE,
+    NEED_MORE,
     OK,
     OP_EOF,
     OP_EXPIRETIME,
@@ -34,9 +34,9 @@ from cython.cimports.rdbscan.decode.opcodes import (
     OP_SELECTDB,
     STRING,
 )
-from cython.cimports.rdbscan.decode.value import Value
+from cython.cimports.rdbscan.decode.value import ValueParser
 from cython.cimports.rdbscan.decode.window import Window
-from cython.cimports.rdbscan.memory.load import Loading
+from cython.cimports.rdbscan.memory.load_simulator import LoadSimulator
 from cython.cimports.rdbscan.records.batch import Batch
 
 if cython.compiled:
@@ -54,7 +54,7 @@ TYPE_CODES = bytes(
 
 @cython.final
 @cython.cclass
-class Keys:
+class KeyParser:
     """Reads keys into `batch` until it is full; `keys` counts those read and `key_bytes` their bytes in the dump."""
 
     def __init__(self, window: Window, other) -> None:
@@ -73,18 +73,17 @@ class Keys:
         self.db_before = 0
         self.codes = memoryview(bytearray(TYPE_CODES))
         self.in_value = False
-        self.header_done = False
         self.db = 0
         self.module_code = -1
         self.clear()
 
-    def attach(self, loading: Loading) -> None:
+    def attach(self, loading: LoadSimulator) -> None:
         """Set the model of the target server; before that, and without a batch, reading stops at the first key (FULL)."""
         self.loading = loading
-        self.value = Value(self.window, loading)
+        self.value = ValueParser(self.window, loading)
 
     def last_name(self):
-        """Give the name of the key being read, or of the last one read; None if there is none yet."""
+        """Return the name of the key being read, or of the last one read; None if there is none yet."""
         if self.batch is None:
             return None
         if self.in_value:
@@ -101,7 +100,7 @@ class Keys:
         self.batch = batch
 
     def read(self) -> int:
-        """Read on until the batch is full (FULL), bytes are missing (MORE), something is broken (BAD), or the END."""
+        """Read until the batch is full (FULL), bytes are missing (NEED_MORE), something is broken (CORRUPT), or the END."""
         st: cython.int
         with cython.nogil:
             st = self.run()
@@ -119,10 +118,10 @@ class Keys:
                         return st
                     self.complete = True
                 if self.window.pos > self.window.end:
-                    return MORE
+                    return NEED_MORE
                 self.finish()
             if self.window.pos >= self.window.end:
-                return MORE
+                return NEED_MORE
             op = self.window.buf[self.window.pos]
             if op < OP_FIRST:
                 st = self.key()
@@ -146,21 +145,19 @@ class Keys:
         if op == OP_SELECTDB:
             st = self.numbers(1)
             if st == OK:
-                self.header_done = True
                 if self.window.value >> 31 != 0:
                     return self.window.bad(F_DATABASE, start, 0)
                 if self.window.value > 16384:
-                    self.remark(F_DATABASE, start)
+                    self.warn(F_DATABASE, start)
                 self.db = self.window.value
                 if self.started < 0:
                     self.database_bytes += self.window.pos - start
         elif op == OP_EOF:
-            self.header_done = True
             return END
         else:
             with cython.gil:
                 st = self.other(op)
-        if st == MORE:
+        if st == NEED_MORE:
             self.window.pos = start
         return st
 
@@ -175,10 +172,10 @@ class Keys:
                 break
         return st
 
-    def remark(self, fault, at):
+    def warn(self, fault, at):
         """Hand a fault that costs no key to Python."""
         with cython.gil:
-            self.window.spoil(fault, at)
+            self.window.mark_damaged(fault, at)
             self.other(0)
         return OK
 
@@ -186,10 +183,10 @@ class Keys:
         """Consume the next key's expiry: 8 bytes of ms, or 4 of seconds (RDB < 3)."""
         at: cython.Py_ssize_t = self.window.pos + 1
         if self.window.end - at < width:
-            return MORE
+            return NEED_MORE
         self.expires_at = self.window.sle(at, width)
         if self.expires_at < 0:
-            self.remark(F_EXPIRE, at - 1)
+            self.warn(F_EXPIRE, at - 1)
         if width == 4:
             self.expires_at *= 1000
         self.window.pos = at + width
@@ -209,7 +206,7 @@ class Keys:
                 self.window.pos = start
             return st
         if self.window.end - start < 2:
-            return MORE
+            return NEED_MORE
         self.frequency = self.window.buf[start + 1]
         self.window.pos = start + 2
         return OK
@@ -223,7 +220,6 @@ class Keys:
             return self.window.bad(F_TYPE, start, t)
         if self.batch is None or self.batch.rows >= self.batch.capacity:
             return FULL
-        self.header_done = True
         self.window.pos = start + 1
         st = self.window.text(LONGEST_NAME)
         if st == OK:
@@ -260,7 +256,7 @@ class Keys:
         return OK
 
     def finish(self):
-        """Close the key's record; a spoiled one is left out, and Python hears of it."""
+        """Close the key's record; a damaged one is left out, and Python hears of it."""
         row: cython.Py_ssize_t = self.batch.rows
         stop: cython.longlong = self.window.base + self.window.pos
         opaque: cython.bint
@@ -268,7 +264,7 @@ class Keys:
         self.key_bytes += stop - self.started
         if row == 0 or self.batch.key_offsets[row] - self.batch.key_offsets[row - 1] == self.key_len:
             self.repeated()
-        if self.window.spoiled:
+        if self.window.damaged:
             with cython.gil:
                 self.other(0)
             self.in_value = False
@@ -284,12 +280,12 @@ class Keys:
         self.batch.encoding[row] = self.loading.encoding
         opaque = self.rdb_type == MODULE_2 or self.rdb_type == GCRA
         self.batch.elements[row] = -1 if opaque or self.rdb_type == STRING else self.value.elements
-        self.batch.value_bytes[row] = -1 if opaque else self.value.tally.payload
-        self.batch.largest_element_bytes[row] = -1 if opaque else self.value.tally.longest
+        self.batch.value_bytes[row] = -1 if opaque else self.value.stats.payload
+        self.batch.largest_element_bytes[row] = -1 if opaque else self.value.stats.longest
         self.batch.rdb_bytes[row] = stop - self.started
         self.batch.offset[row] = self.started
-        self.batch.memory_bytes[row] = self.loading.memory
-        self.batch.allocated_bytes[row] = self.loading.allocated
+        self.batch.memory_usage_bytes[row] = self.loading.usage
+        self.batch.memory_bytes[row] = self.loading.allocated
         self.batch.expires_at[row] = self.expires_at
         self.batch.idle_seconds[row] = self.idle_seconds
         self.batch.frequency[row] = self.frequency
@@ -307,22 +303,22 @@ class Keys:
         self.batch.over_limits[row] = self.loading.over
         self.batch.field_bytes[row] = 0
         if code == 4:
-            self.batch.expiring_fields[row] = self.value.tally.expiring
-            self.batch.field_bytes[row] = self.value.tally.names
+            self.batch.expiring_fields[row] = self.value.stats.expiring
+            self.batch.field_bytes[row] = self.value.stats.names
             return OK
         if code == 3:
-            if self.value.tally.scored_by_time():
-                self.batch.oldest_at[row] = self.value.tally.epoch_ms(self.value.tally.lowest)
-                self.batch.newest_at[row] = self.value.tally.epoch_ms(self.value.tally.highest)
+            if self.value.stats.scored_by_time():
+                self.batch.oldest_at[row] = self.value.stats.epoch_ms(self.value.stats.lowest)
+                self.batch.newest_at[row] = self.value.stats.epoch_ms(self.value.stats.highest)
             return OK
         if code != 5:
             return OK
         self.batch.groups[row] = cython.cast(cython.int, self.value.stream.groups & 0x7FFFFFFF)
         self.batch.pending[row] = self.value.stream.pending
         self.batch.lag[row] = self.value.stream.lag.largest
-        if self.value.stream.dated:
-            self.batch.oldest_at[row] = self.value.stream.oldest
-            self.batch.newest_at[row] = self.value.stream.newest
+        if self.value.stream.nodes.dated:
+            self.batch.oldest_at[row] = self.value.stream.nodes.oldest
+            self.batch.newest_at[row] = self.value.stream.nodes.newest
         return OK
 
     def repeated(self):
@@ -331,23 +327,23 @@ class Keys:
         at: cython.Py_ssize_t = self.batch.key_offsets[row]
         before: cython.Py_ssize_t
         n: cython.Py_ssize_t = self.key_len
-        if self.window.spoiled:
+        if self.window.damaged:
             return OK
         if row == 0:
             with cython.gil:
                 if self.before is not None and self.db == self.db_before and self.batch.key(0) == self.before:
-                    self.window.spoil(F_DUPLICATE, self.window.pos)
+                    self.window.mark_damaged(F_DUPLICATE, self.window.pos)
             return OK
         before = self.batch.key_offsets[row - 1]
         if self.batch.db[row - 1] != self.db:
             return OK
         if n == 0 or self.batch.key_bytes[at - 1] == self.batch.key_bytes[at + n - 1]:
             if n == 0 or same(self.batch.key_bytes, before, at, n):
-                self.window.spoil(F_DUPLICATE, self.window.pos)
+                self.window.mark_damaged(F_DUPLICATE, self.window.pos)
         return OK
 
     def type_code(self):
-        """Give the code of a type that is not built in; Python names it once."""
+        """Return the code of a type that is not built in; Python names it once."""
         module: cython.ulonglong = self.value.module.id if self.rdb_type == MODULE_2 else self.rdb_type
         if self.module_code < 0 or module != self.known_module:
             with cython.gil:
@@ -361,7 +357,7 @@ class Keys:
         self.expires_at = NULL_MS
         self.idle_seconds = -1
         self.frequency = -1
-        self.window.spoiled = False
+        self.window.damaged = False
         return OK
 
 
@@ -370,7 +366,7 @@ class Keys:
 @cython.inline
 @cython.exceptval(-1)
 def same(buf: cython.uchar[::1], a: cython.Py_ssize_t, b: cython.Py_ssize_t, n: cython.Py_ssize_t) -> cython.int:
-    """Tell whether the n >= 1 bytes at a and at b are equal; the caller has checked the ends of both runs."""
+    """Return whether the n >= 1 bytes at a and at b are equal; the caller has checked the ends of both runs."""
     if cython.compiled:
         return memcmp(cython.address(buf[a]), cython.address(buf[b]), n) == 0
     else:

@@ -1,9 +1,9 @@
 from rdbscan.decode.window cimport Window
-from rdbscan.memory.load cimport Loading
+from rdbscan.memory.load_simulator cimport LoadSimulator
 
 cdef class Lag:
     cdef Window window
-    cdef Loading loading
+    cdef LoadSimulator loading
     cdef unsigned long long[::1] numbers
     cdef readonly long long largest
     cdef long long length

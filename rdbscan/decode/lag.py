@@ -11,7 +11,7 @@ what 8.0.6 and Valkey 8.1.1 do otherwise is in their files of memory/servers.
 import cython
 from cython.cimports.rdbscan.decode.opcodes import OK
 from cython.cimports.rdbscan.decode.window import Window
-from cython.cimports.rdbscan.memory.load import Loading
+from cython.cimports.rdbscan.memory.load_simulator import LoadSimulator
 
 UNKNOWN = cython.declare(cython.longlong, -1)
 MOST = cython.declare(cython.ulonglong, 1 << 62)
@@ -23,7 +23,7 @@ MOST = cython.declare(cython.ulonglong, 1 << 62)
 class Lag:
     """`largest` is the lag of the group that is farthest behind, UNKNOWN while there is none that can be told."""
 
-    def __init__(self, window: Window, loading: Loading) -> None:
+    def __init__(self, window: Window, loading: LoadSimulator) -> None:
         self.window = window
         self.loading = loading
         self.numbers = memoryview(bytearray(8 * 8)).cast("Q")
@@ -69,7 +69,7 @@ class Lag:
         return OK
 
     def of(self, ms, seq, read):
-        """Give the lag of a group that was given entries up to ms-seq."""
+        """Return the lag of a group that was given entries up to ms-seq."""
         if self.added <= 0:
             return self.added
         if self.loading.rules.lag_of_present:
@@ -85,7 +85,7 @@ class Lag:
         return UNKNOWN if read == UNKNOWN else max(self.added - read, 0)
 
     def gaps(self, ms, seq):
-        """Tell whether an entry from ms-seq on may have been deleted (streamRangeHasTombstones)."""
+        """Return whether an entry from ms-seq on may have been deleted (streamRangeHasTombstones)."""
         if self.length == 0 or (self.deleted_ms == 0 and self.deleted_seq == 0):
             return False
         if not self.loading.rules.lag_minds_gaps:
@@ -94,7 +94,7 @@ class Lag:
         return order(ms, seq, self.deleted_ms, self.deleted_seq) <= 0
 
     def read_up_to(self, ms, seq):
-        """Give the number of entries ever added up to ms-seq (streamEstimateDistanceFromFirstEverEntry)."""
+        """Return the number of entries ever added up to ms-seq (streamEstimateDistanceFromFirstEverEntry)."""
         to_last: cython.int = order(ms, seq, self.last_ms, self.last_seq)
         to_first: cython.int = order(ms, seq, self.first_ms, self.first_seq)
         if self.length == 0 and to_last < 0:
@@ -112,7 +112,7 @@ class Lag:
 
 
 def known(number):
-    """Give a counter, UNKNOWN if it is beyond all that is real."""
+    """Return a counter, UNKNOWN if it is beyond all that is real."""
     return UNKNOWN if number >= MOST else cython.cast(cython.longlong, number)
 
 

@@ -8,14 +8,14 @@ Source: liblzf 3.6 lzf_d.c:lzf_decompress, as it is in Redis.
 """
 
 import cython
-from cython.cimports.rdbscan.decode.opcodes import BAD, OK
+from cython.cimports.rdbscan.decode.opcodes import CORRUPT, OK
 
 if cython.compiled:
     from cython.cimports.libc.string import memcpy, memset
 
 
 def expand(source, at, n, to, size):
-    """Expand the n bytes of `source` at `at` to exactly `size` bytes at the start of `to`; BAD if that fails.
+    """Expand the n bytes of `source` at `at` to exactly `size` bytes at the start of `to`; CORRUPT if that fails.
 
     `to` has room for `size` bytes.
     """
@@ -32,23 +32,23 @@ def expand(source, at, n, to, size):
         if c < 32:
             k = c + 1
             if k > stop - p or k > size - o:
-                return BAD
+                return CORRUPT
             copy(to, o, source, p, k)
             p += k
         else:
             k = c >> 5
             if k == 7:
                 if p >= stop:
-                    return BAD
+                    return CORRUPT
                 k += source[p]
                 p += 1
             if p >= stop:
-                return BAD
+                return CORRUPT
             back = ((c & 31) << 8 | source[p]) + 1
             p += 1
             k += 2
             if back > o or k > size - o:
-                return BAD
+                return CORRUPT
             if back >= k:
                 copy(to, o, to, o - back, k)
             elif back == 1:
@@ -57,7 +57,7 @@ def expand(source, at, n, to, size):
                 for i in range(k):
                     to[o + i] = to[o + i - back]
         o += k
-    return OK if o == size else BAD
+    return OK if o == size else CORRUPT
 
 
 def expands_to(source, at, n, out):

@@ -79,7 +79,7 @@ class Namespaces:
         return 0
 
     def code(self, names, at, stop):
-        """Give the code of the name at `at` of `names`.
+        """Return the code of the name at `at` of `names`.
 
         The ends of the run are checked here, once; below, a name is its first byte's place and its size.
         """
@@ -92,7 +92,7 @@ class Namespaces:
             return self.path(names[at:stop], stop - at)
 
     def path(self, name, n):
-        """Give the code of the name of n >= 1 bytes."""
+        """Return the code of the name of n >= 1 bytes."""
         node: cython.int = ROOT
         depth: cython.int = 0
         at: cython.Py_ssize_t = 0
@@ -128,7 +128,7 @@ class Namespaces:
             at += 1
 
     def segment(self, parent, name, n, flags, digits, runs):
-        """Give the node of a segment below `parent`: of a placeholder if it looks like data, else its own."""
+        """Return the node of a segment below `parent`: of a placeholder if it looks like data, else its own."""
         if digits == 0:
             if n > LONGEST or (n >= 16 and flags == HEX):
                 return self.word(parent, W_ID)
@@ -154,7 +154,7 @@ class Namespaces:
         return self.normalized(parent, name, n)
 
     def data(self, parent, name, n):
-        """Give the node of a segment that is data: {id}, behind the words that a long id is joined to."""
+        """Return the node of a segment that is data: {id}, behind the words that a long id is joined to."""
         kept: cython.Py_ssize_t = self.shapes.words_before(name, n)
         i: cython.Py_ssize_t
         if kept == 0 or not self.shapes.hard(name, kept, n):
@@ -169,7 +169,7 @@ class Namespaces:
             return self.literal(parent, self.scratch, kept + 4)
 
     def normalized(self, parent, name, size):
-        """Give the node of a segment of at most LONGEST bytes with every run of digits replaced by {id}."""
+        """Return the node of a segment of at most LONGEST bytes with every run of digits replaced by {id}."""
         n: cython.Py_ssize_t = 0
         i: cython.Py_ssize_t
         k: cython.Py_ssize_t
@@ -190,7 +190,7 @@ class Namespaces:
             return self.literal(parent, self.scratch, n)
 
     def word(self, parent, number):
-        """Give the node of a placeholder below `parent`."""
+        """Return the node of a placeholder below `parent`."""
         at: cython.Py_ssize_t = WORD * number
         n: cython.Py_ssize_t = 0
         if number == W_ID and self.id_child[parent] != 0:
@@ -203,7 +203,7 @@ class Namespaces:
             return self.literal(parent, self.words[at:], n)
 
     def is_word(self, text, n):
-        """Tell whether a segment's text is a placeholder; hash tags have braces too."""
+        """Return whether a segment's text is a placeholder; hash tags have braces too."""
         number: cython.Py_ssize_t
         i: cython.Py_ssize_t
         for number in range(5):
@@ -215,7 +215,7 @@ class Namespaces:
         return False
 
     def literal(self, parent, text, n):
-        """Give the node of a segment's text below `parent`; 0 if the tree is full."""
+        """Return the node of a segment's text below `parent`; 0 if the tree is full."""
         h: cython.uint = text_hash(text, n) ^ parent * 40503
         slot: cython.Py_ssize_t
         node: cython.int
@@ -231,7 +231,7 @@ class Namespaces:
             slot = (slot + 1) & (TABLE - 1)
 
     def same_text(self, at, text, n):
-        """Tell whether the node's text at `at` of the arena is `text`; both have n bytes."""
+        """Return whether the node's text at `at` of the arena is `text`; both have n bytes."""
         if n == 0:
             return True
         if cython.compiled:
@@ -272,7 +272,7 @@ class Namespaces:
         return self.used
 
     def tree(self):
-        """Give (parent, text, keys that end here, exploded) of every node, for `naming.Naming`."""
+        """Return (parent, text, keys that end here, exploded) of every node, for `naming.Naming`."""
         return [
             (
                 self.parents[node],
@@ -285,7 +285,7 @@ class Namespaces:
 
 
 def ints(n: int) -> memoryview:
-    """Give n zeroed 32-bit integers."""
+    """Return n zeroed 32-bit integers."""
     return memoryview(bytearray(4 * n)).cast("i")
 
 
@@ -293,7 +293,7 @@ def ints(n: int) -> memoryview:
 @cython.nogil
 @cython.exceptval(check=False)
 def text_hash(text: cython.p_uchar, n: cython.Py_ssize_t) -> cython.uint:
-    """Give a hash of the text; which one does not matter to any result."""
+    """Return a hash of the text; which one does not matter to any result."""
     if cython.compiled:
         h: cython.ulonglong = 1469598103934665603
         odd: cython.ulonglong = 7046029254386353131

@@ -35,17 +35,17 @@ class Naming:
         self.last: list[str] = []
 
     def is_light(self, node: int, parent: int, weights: Sequence[int]) -> bool:
-        """Tell whether a child has so few of its parent's keys that it is told apart no longer."""
+        """Return whether a child has so few of its parent's keys that it is told apart no longer."""
         share = HEAVY_AT_ROOT if parent == ROOT else HEAVY
         return self.light.setdefault(node, weights[node] < share * weights[parent])
 
     def has_ids(self, parent: int, siblings: Mapping[tuple[int, bytes], int], weights: Sequence[int]) -> bool:
-        """Tell whether ids stand below a node, so that what looks like neither a word nor an id is one too."""
+        """Return whether ids stand below a node, so that what looks like neither a word nor an id is one too."""
         ids = siblings.get((parent, ID), 0)
         return self.of_ids.setdefault(parent, bool(ids) and weights[ids] >= OF_IDS * weights[parent])
 
     def names(self, tree: Sequence[Node]) -> list[str]:
-        """Give the name of every node; nodes that collapse into one namespace get the same name.
+        """Return the name of every node; nodes that collapse into one namespace get the same name.
 
         Light children of a node with too many children become {*}. A segment with a digit joins its siblings' pattern if
         there is one (user1 beside user{id}). Where ids stand, {*} and random strings are {id} too: not every random string
@@ -81,18 +81,18 @@ def subtree_keys(tree: Sequence[Node]) -> list[int]:
 
 
 def is_random(text: bytes) -> bool:
-    """Tell whether letters and digits are mixed in a long word of the segment: an id that happens to have few digits."""
+    """Return whether letters and digits are mixed in a long word of the segment: an id that happens to have few digits."""
     words = MIXED.findall(text.replace(ID, b"0")) if len(text) >= RANDOM else []
     return any(len(word) >= RANDOM and re.search(rb"[A-Za-z]", word) for word in words)
 
 
 def is_placeholder(text: bytes) -> bool:
-    """Tell whether the segment stands for many."""
+    """Return whether the segment stands for many."""
     return text in PLACEHOLDERS
 
 
 def guess_separators(keys: Sequence[bytes]) -> bytes:
-    """Give the separator the names use: ':' if it is in at least one of 20, else the most common one of a few, else ':'."""
+    """Return the separator names use: ':' if it is in at least one of 20, else the most common one of a few, else ':'."""
     if not keys or sum(b":" in key for key in keys) * 20 >= len(keys):
         return b":"
     best = max(b"/|.-_#", key=lambda c: sum(c in key for key in keys))

@@ -1,8 +1,8 @@
 # The same names and numbers as opcodes.py, which serves the uncompiled core (tests/decode/test_opcodes.py).
 cdef enum Status:
     OK = 0
-    MORE = 1
-    BAD = 2
+    NEED_MORE = 1
+    CORRUPT = 2
     FULL = 3
     END = 4
 
@@ -68,7 +68,6 @@ cdef enum Fault:
     F_ZIPLIST = 8
     F_ZIPMAP = 9
     F_INTSET = 10
-    F_PAIRS = 11
     F_SCORE = 12
     F_STREAM = 13
     F_MODULE = 14

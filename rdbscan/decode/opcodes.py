@@ -5,8 +5,8 @@ Source: Redis 8.0.6 and Valkey 9.1.2 rdb.h. Type 22 is decided by the magic: 22 
 """
 
 OK = 0
-MORE = 1
-BAD = 2
+NEED_MORE = 1
+CORRUPT = 2
 FULL = 3
 END = 4
 
@@ -69,7 +69,6 @@ F_LISTPACK = 7
 F_ZIPLIST = 8
 F_ZIPMAP = 9
 F_INTSET = 10
-F_PAIRS = 11
 F_SCORE = 12
 F_STREAM = 13
 F_MODULE = 14
@@ -129,7 +128,6 @@ FAULT_TEXTS = {
     F_ZIPLIST: "a ziplist is broken",
     F_ZIPMAP: "a zipmap is broken",
     F_INTSET: "an intset is broken",
-    F_PAIRS: "fields and values (or members and scores) do not come in pairs",
     F_SCORE: "a sorted set's score is not a number",
     F_STREAM: "a stream is broken",
     F_MODULE: "a module's value is broken",

@@ -1,7 +1,7 @@
-from rdbscan.decode.span cimport Span
-from rdbscan.decode.tally cimport Tally
+from rdbscan.decode.byte_reader cimport ByteReader
+from rdbscan.decode.element_stats cimport ElementStats
 
-cdef class Packed(Span):
+cdef class Packed(ByteReader):
     cdef Py_ssize_t start
     cdef Py_ssize_t previous
     cdef public long long count
@@ -16,10 +16,10 @@ cdef class Packed(Span):
     cdef int ziplist_end(self) except -1 nogil
     cdef int ziplist_integer(self, Py_ssize_t at, int code) except -1 nogil
     cdef bint backlen_fits(self, Py_ssize_t at, long long size) except -1 nogil
-    cdef int walk(self, Tally tally, bint ziplist, int layout) except -1 nogil
-    cdef int took(self, Tally tally, int role) except -1 nogil
-    cdef int zipmap(self, Tally tally) except -1 nogil
+    cdef int walk(self, ElementStats stats, bint ziplist, int layout) except -1 nogil
+    cdef int took(self, ElementStats stats, int role) except -1 nogil
+    cdef int zipmap(self, ElementStats stats) except -1 nogil
     cdef Py_ssize_t zipmap_length(self) except? -7 nogil
-    cdef int intset(self, Tally tally) except -1 nogil
+    cdef int intset(self, ElementStats stats) except -1 nogil
     cdef int open_intset(self) except -1 nogil
     cdef int open_zipmap(self) except -1 nogil

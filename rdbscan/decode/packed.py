@@ -8,17 +8,17 @@
     zipmap (zipmap.c)       u8 entries (>= 254: count them) | (length, key, length, unused, value, unused bytes) | FF
     intset (intset.c)       u32 width | u32 count | integers, ascending
 
-A walk either counts every element or says BAD; sizes, counts and back references must all agree with each other.
+A walk either counts every element or says CORRUPT; sizes, counts and back references must all agree with each other.
 """
 
 import cython
-from cython.cimports.rdbscan.decode.opcodes import BAD, END, OK
-from cython.cimports.rdbscan.decode.span import Span, decimal_length
+from cython.cimports.rdbscan.decode.byte_reader import ByteReader, decimal_length
+from cython.cimports.rdbscan.decode.opcodes import CORRUPT, END, OK
 
 
 @cython.final
 @cython.cclass
-class Packed(Span):
+class Packed(ByteReader):
     """A cursor over one packed value.
 
     After `next_listpack` or `next_ziplist`: `length` is the element's size as text, and it is `number` if `is_int`, else the
@@ -26,7 +26,7 @@ class Packed(Span):
     """
 
     def __init__(self) -> None:
-        Span.__init__(self)
+        ByteReader.__init__(self)
         self.start = 0
         self.previous = 0
         self.count = -1
@@ -47,7 +47,7 @@ class Packed(Span):
         """Check the header and the end, and stand before the first entry."""
         n: cython.Py_ssize_t = self.end - self.start
         if n < 7 or cython.cast(cython.Py_ssize_t, self.le(self.start, 4)) != n or self.buf[self.end - 1] != 255:
-            return BAD
+            return CORRUPT
         self.count = self.le(self.start + 4, 2)
         if self.count == 65535:
             self.count = -1
@@ -59,10 +59,10 @@ class Packed(Span):
         n: cython.Py_ssize_t = self.end - self.start
         tail: cython.Py_ssize_t
         if n < 11 or cython.cast(cython.Py_ssize_t, self.le(self.start, 4)) != n or self.buf[self.end - 1] != 255:
-            return BAD
+            return CORRUPT
         tail = self.le(self.start + 4, 4)
         if tail < 10 or tail > n - 1:
-            return BAD
+            return CORRUPT
         self.count = self.le(self.start + 8, 2)
         if self.count == 65535:
             self.count = -1
@@ -73,18 +73,18 @@ class Packed(Span):
         """Check the header: `count` integers of `previous` bytes each."""
         n: cython.Py_ssize_t = self.end - self.start
         if n < 8:
-            return BAD
+            return CORRUPT
         self.previous = self.le(self.start, 4)
         self.count = self.le(self.start + 4, 4)
         if (self.previous != 2 and self.previous != 4 and self.previous != 8) or self.count * self.previous != n - 8:
-            return BAD
+            return CORRUPT
         self.pos = self.start + 8
         return OK
 
     def open_zipmap(self):
         """Check the end: `count` pairs, -1 if they must be counted."""
         if self.end - self.start < 2 or self.buf[self.end - 1] != 255:
-            return BAD
+            return CORRUPT
         self.count = self.buf[self.start]
         if self.count >= 254:
             self.count = -1
@@ -100,7 +100,7 @@ class Packed(Span):
         size: cython.longlong
         v: cython.longlong
         if p >= last:
-            return END if p == last else BAD
+            return END if p == last else CORRUPT
         b = self.buf[p]
         self.is_int = True
         size = 1
@@ -122,7 +122,7 @@ class Packed(Span):
             size = 2 + self.length
         elif b == 0xF0:
             if last - p < 5:
-                return BAD
+                return CORRUPT
             self.is_int = False
             self.length = self.le(p + 1, 4)
             self.content = p + 5
@@ -130,19 +130,19 @@ class Packed(Span):
         elif b <= 0xF4:
             head = b - 0xEF if b < 0xF4 else 8
             if last - p <= head:
-                return BAD
+                return CORRUPT
             self.number = self.sle(p + 1, head)
             size = 1 + head
         else:
-            return BAD
+            return CORRUPT
         if self.is_int:
             self.length = decimal_length(self.number)
         if size >= last - p:
-            return BAD
+            return CORRUPT
         if size <= 127:
             self.pos = p + size + 1
-            return OK if self.buf[p + size] == size else BAD
-        return OK if self.backlen_fits(p + size, size) else BAD
+            return OK if self.buf[p + size] == size else CORRUPT
+        return OK if self.backlen_fits(p + size, size) else CORRUPT
 
     def backlen_fits(self, at, size):
         """Check that the entry's length, above 127, stands again at `at`; stand behind it (listpack.c:lpEncodeBacklen)."""
@@ -169,17 +169,17 @@ class Packed(Span):
             return self.ziplist_end()
         b = self.buf[p]
         if b == 255:
-            return BAD
+            return CORRUPT
         if b == 254:
             if last - p < 5:
-                return BAD
+                return CORRUPT
             if cython.cast(cython.Py_ssize_t, self.le(p + 1, 4)) != self.previous:
-                return BAD
+                return CORRUPT
             q = p + 5
         elif b != self.previous:
-            return BAD
+            return CORRUPT
         if q >= last:
-            return BAD
+            return CORRUPT
         b = self.buf[q]
         self.is_int = b >= 0xC0
         if b < 0x40:
@@ -190,22 +190,22 @@ class Packed(Span):
             self.content = q + 2
         elif b < 0xC0:
             if last - q < 5:
-                return BAD
+                return CORRUPT
             self.length = 0
             for i in range(4):
                 self.length = self.length << 8 | self.buf[q + 1 + i]
             self.content = q + 5
         elif self.ziplist_integer(q, b) != OK:
-            return BAD
+            return CORRUPT
         if self.is_int:
             self.pos = self.content
             self.length = decimal_length(self.number)
         else:
             if self.length > last - self.content:
-                return BAD
+                return CORRUPT
             self.pos = self.content + self.length
         if self.pos > last:
-            return BAD
+            return CORRUPT
         self.previous = self.pos - p
         return OK
 
@@ -213,10 +213,10 @@ class Packed(Span):
         """Check that the header's offset of the last entry points at the entry that came last."""
         tail: cython.Py_ssize_t
         if self.pos != self.end - 1:
-            return BAD
+            return CORRUPT
         tail = self.le(self.start + 4, 4)
         if tail != self.pos - self.previous - self.start:
-            return BAD
+            return CORRUPT
         return END
 
     def ziplist_integer(self, at, code):
@@ -235,16 +235,16 @@ class Packed(Span):
         elif 0xF1 <= code <= 0xFD:
             self.number = (code & 15) - 1
         else:
-            return BAD
+            return CORRUPT
         if at + width >= self.end - 1:
-            return BAD
+            return CORRUPT
         if width:
             self.number = self.sle(at + 1, width)
         self.content = at + 1 + width
         return OK
 
-    def walk(self, tally, ziplist, layout):
-        """Count every entry of an opened listpack or ziplist in `tally`; BAD if anything does not agree.
+    def walk(self, stats, ziplist, layout):
+        """Count every entry of an opened listpack or ziplist in `stats`; CORRUPT if anything does not agree.
 
         `layout`: 1 members; 2 members with scores; 3 fields with values and expiries; 4 fields with values.
         """
@@ -259,39 +259,39 @@ class Packed(Span):
                 break
             n += 1
             if role == 0 or layout == 4 or (role == 1 and layout == 3):
-                tally.element(self.length, self.is_int, self.number)
-            elif self.took(tally, layout) != OK:
-                return BAD
+                stats.element(self.length, self.is_int, self.number)
+            elif self.took(stats, layout) != OK:
+                return CORRUPT
             if role == 0:
                 first += self.length
             role += 1
             if role == roles:
                 role = 0
         if st != END or role != 0 or (self.count >= 0 and self.count != n):
-            return BAD
+            return CORRUPT
         if layout > 2:
-            tally.names += first
+            stats.names += first
         self.count = n
         return OK
 
-    def took(self, tally, role):
+    def took(self, stats, role):
         """Take the entry as the score of a member (2) or the expiry of a hash field (3, in ms, 0 = none)."""
         value: cython.double
-        if tally.walk:
-            tally.loading.element(self.length, self.is_int, self.number)
+        if stats.walk:
+            stats.loading.element(self.length, self.is_int, self.number)
         if role == 3:
             if not self.is_int or self.number < 0:
-                return BAD
+                return CORRUPT
             if self.number > 0:
-                tally.expiring += 1
+                stats.expiring += 1
             return OK
         if self.is_int:
             value = self.number
         else:
             value = self.real(self.content, self.length)
         if value != value:
-            return BAD
-        tally.score(value)
+            return CORRUPT
+        stats.score(value)
         return OK
 
     def zipmap_length(self):
@@ -310,7 +310,7 @@ class Packed(Span):
         self.pos += 4
         return self.le(self.pos - 4, 4)
 
-    def zipmap(self, tally):
+    def zipmap(self, stats):
         """Count every field and value of an opened zipmap."""
         n: cython.longlong = 0
         k: cython.longlong
@@ -320,26 +320,26 @@ class Packed(Span):
             if k == -1:
                 break
             if k < 0 or k > self.end - self.pos:
-                return BAD
-            tally.element(k, self.canonical(self.pos, k), self.number)
-            tally.names += k
+                return CORRUPT
+            stats.element(k, self.canonical(self.pos, k), self.number)
+            stats.names += k
             self.pos += k
             k = self.zipmap_length()
             if k < 0 or k >= self.end - self.pos:
-                return BAD
+                return CORRUPT
             spare = self.buf[self.pos]
             self.pos += 1
             if k + spare > self.end - self.pos:
-                return BAD
-            tally.element(k, self.canonical(self.pos, k), self.number)
+                return CORRUPT
+            stats.element(k, self.canonical(self.pos, k), self.number)
             self.pos += k + spare
             n += 1
         if self.pos != self.end or (self.count >= 0 and self.count != n):
-            return BAD
+            return CORRUPT
         self.count = n
         return OK
 
-    def intset(self, tally):
+    def intset(self, stats):
         """Count every member of an opened intset; they must ascend."""
         width: cython.int = self.previous
         i: cython.longlong
@@ -348,8 +348,8 @@ class Packed(Span):
         for i in range(self.count):
             v = self.sle(self.pos, width)
             if i and v <= before:
-                return BAD
-            tally.element(decimal_length(v), True, v)
+                return CORRUPT
+            stats.element(decimal_length(v), True, v)
             before = v
             self.pos += width
         return OK

@@ -1,10 +1,10 @@
 from rdbscan.decode.packed cimport Packed
-from rdbscan.decode.tally cimport Tally
+from rdbscan.decode.element_stats cimport ElementStats
 from rdbscan.decode.window cimport Window
 
 cdef class QuicklistReader:
     cdef Window window
-    cdef Tally tally
+    cdef ElementStats stats
     cdef Packed blob
     cdef bint ziplists
     cdef long long left

@@ -7,9 +7,9 @@ Source: Redis 8.0.6 rdb.c:rdbLoadObject, case RDB_TYPE_LIST_QUICKLIST_2.
 """
 
 import cython
+from cython.cimports.rdbscan.decode.element_stats import ElementStats
 from cython.cimports.rdbscan.decode.opcodes import F_CONTAINER, F_LISTPACK, F_ZIPLIST, LIST_QUICKLIST, OK
 from cython.cimports.rdbscan.decode.packed import Packed
-from cython.cimports.rdbscan.decode.tally import Tally
 from cython.cimports.rdbscan.decode.window import Window
 
 LONGEST_NODE = cython.declare(cython.longlong, 1 << 28)
@@ -21,9 +21,9 @@ LONGEST_NODE = cython.declare(cython.longlong, 1 << 28)
 class QuicklistReader:
     """Reads the nodes of one quicklist, stopping at any when the window runs dry; `elements` counts what they hold."""
 
-    def __init__(self, window: Window, tally: Tally, blob: Packed) -> None:
+    def __init__(self, window: Window, stats: ElementStats, blob: Packed) -> None:
         self.window = window
-        self.tally = tally
+        self.stats = stats
         self.blob = blob
         self.begin(0, 0)
 
@@ -72,9 +72,9 @@ class QuicklistReader:
             self.window.compressed = -1
         st = self.window.element()
         if st == OK:
-            self.tally.walk = False
-            self.tally.element(self.window.length, self.window.is_int, self.window.number)
-            self.tally.loading.node(1, self.window.length, 1, self.window.compressed)
+            self.stats.walk = False
+            self.stats.element(self.window.length, self.window.is_int, self.window.number)
+            self.stats.loading.node(1, self.window.length, 1, self.window.compressed)
             self.elements += 1
         return st
 
@@ -88,10 +88,10 @@ class QuicklistReader:
         self.blob.place(self.window.content, self.window.length)
         st = self.blob.open_ziplist() if self.ziplists else self.blob.open_listpack()
         if st == OK:
-            self.tally.loading.node(2, self.window.length, self.blob.count, self.window.compressed)
-            self.tally.walk = self.tally.loading.walk
-            st = self.blob.walk(self.tally, self.ziplists, 1)
+            self.stats.loading.node(2, self.window.length, self.blob.count, self.window.compressed)
+            self.stats.walk = self.stats.loading.walk
+            st = self.blob.walk(self.stats, self.ziplists, 1)
         if st != OK:
-            return self.window.spoil(F_ZIPLIST if self.ziplists else F_LISTPACK, at)
+            return self.window.mark_damaged(F_ZIPLIST if self.ziplists else F_LISTPACK, at)
         self.elements += self.blob.count
         return OK

@@ -8,17 +8,17 @@ from typing import Protocol
 import anycrc
 
 from rdbscan.decode import opcodes
-from rdbscan.decode.extras import Extras
-from rdbscan.decode.keys import Keys
+from rdbscan.decode.keys import KeyParser
+from rdbscan.decode.metadata import MetadataReader
 from rdbscan.decode.namespace import Namespaces
 from rdbscan.decode.naming import OTHER, Naming, guess_separators
 from rdbscan.decode.preamble import Preamble, read_preamble
+from rdbscan.decode.server_detect import fill_header
 from rdbscan.decode.slots import Slots
 from rdbscan.decode.trailer import name_trailing
 from rdbscan.decode.window import Window
-from rdbscan.decode.writer import fill_header
 from rdbscan.errors import DamagedDumpError
-from rdbscan.memory.load import Loading
+from rdbscan.memory.load_simulator import LoadSimulator
 from rdbscan.memory.targets import Target
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import Damage, DumpInfo
@@ -64,9 +64,9 @@ class DumpReader:
         self.new_batch = new_batch
         self.buffer = memoryview(bytearray(window_bytes))
         self.window = Window(self.buffer)
-        self.extras = Extras(self.window, info)
-        self.keys = Keys(self.window, self.extras)
-        self.extras.serve(self.keys)
+        self.metadata = MetadataReader(self.window, info)
+        self.keys = KeyParser(self.window, self.metadata)
+        self.metadata.serve(self.keys)
         self.namespaces: Namespaces | None = None
         self.naming = Naming(b":")
         self.slots: Slots | None = None
@@ -80,15 +80,15 @@ class DumpReader:
 
     @property
     def type_names(self) -> list[str]:
-        """Give the type names by code, those of modules included."""
-        return list(self.extras.type_names)
+        """Return the type names by code, those of modules included."""
+        return list(self.metadata.type_names)
 
     def with_slots(self) -> None:
         """Have the slot column filled from now on."""
         self.slots = Slots()
 
     def namespace_names(self) -> list[str]:
-        """Give the namespace names by code; several codes may share a name. Final once all batches were read."""
+        """Return the namespace names by code; several codes may share a name. Final once all batches were read."""
         if self.namespaces is None:
             return [OTHER, ""]
         if not self.naming.last or self.ended or len(self.naming.last) != self.namespaces.size():
@@ -96,7 +96,7 @@ class DumpReader:
         return self.naming.last
 
     def first_names(self) -> list[str]:
-        """Give the names by code as `namespace_names` first gave them."""
+        """Return the names by code as `namespace_names` first gave them."""
         return self.naming.first
 
     def read_header(self) -> DumpInfo:
@@ -113,14 +113,14 @@ class DumpReader:
         return self.info
 
     def batches(self) -> Iterator[Batch]:
-        """Give the records, batch by batch (the last may be empty), not yet named (`name`).
+        """Yield the records, batch by batch (the last may be empty), not yet named (`name`).
 
         Each stays as it is until `new_batch` gives it out again.
         """
         if self.ended:
             return
-        self.keys.attach(Loading(self.choose_target()))
-        for number, names in self.extras.templates.items():
+        self.keys.attach(LoadSimulator(self.choose_target()))
+        for number, names in self.metadata.templates.items():
             self.keys.value.templates.add(number, names)
         while not self.ended:
             batch = self.new_batch()
@@ -151,13 +151,13 @@ class DumpReader:
             self.slots.assign(batch)
 
     def advance(self) -> int:
-        """Run the core until it says something else than MORE, or there is no more."""
+        """Run the core until it says something else than NEED_MORE, or there is no more."""
         while True:
             status = self.keys.read()
-            if status != opcodes.MORE:
+            if status != opcodes.NEED_MORE:
                 return status
             if not self.refill():
-                return opcodes.MORE
+                return opcodes.NEED_MORE
 
     def refill(self) -> bool:
         """Drop what was read and fetch more behind the rest; False at the stream's end, or if the window is too small."""
@@ -219,7 +219,7 @@ class DumpReader:
         self.keys.valkey = self.preamble.magic == "VALKEY"
         self.crc_from = self.preamble.before
         self.window.pos = self.preamble.before + 9
-        self.extras.count("header", self.window.pos)
+        self.metadata.count("header", self.window.pos)
         if self.preamble.version > (NEWEST_VALKEY_RDB if self.keys.valkey else NEWEST_RDB):
             text = f"RDB version {self.preamble.version} is newer than this rdbscan knows; what it understands is read"
             self.note("unsupported", text, self.preamble.before)
@@ -237,7 +237,7 @@ class DumpReader:
         """Close the books after the core stopped for good."""
         if status == opcodes.END:
             self.trailer()
-        elif status == opcodes.BAD:
+        elif status == opcodes.CORRUPT:
             self.note_fault()
         elif not self.stream_damaged:
             self.note("truncated", *self.cut())
@@ -272,7 +272,7 @@ class DumpReader:
             self.checksum()
         else:
             self.info.checksum = "absent"
-        self.extras.count("trailer", window.base + window.pos - start + 1)
+        self.metadata.count("trailer", window.base + window.pos - start + 1)
         self.trailing()
 
     def checksum(self) -> None:
@@ -307,7 +307,7 @@ class DumpReader:
         self.info.trailing_bytes = window.base + window.end - start
         if not self.info.trailing_bytes:
             return
-        self.extras.count("trailing", self.info.trailing_bytes)
+        self.metadata.count("trailing", self.info.trailing_bytes)
         self.info.trailing_kind, harmless = name_trailing(first, self.info.trailing_bytes, self.preamble.end_mark)
         if not harmless:
             text = f"{self.info.trailing_bytes} bytes follow the end of the dump: {self.info.trailing_kind}"
@@ -320,8 +320,8 @@ class DumpReader:
         while self.preamble.magic and self.refill():
             self.window.pos = self.window.end
         info.dump_bytes = self.window.base + self.window.end if self.preamble.magic else min(self.window.end, 256)
-        self.extras.count("database opcodes", self.keys.database_bytes)
-        self.extras.count("keys", self.keys.key_bytes)
+        self.metadata.count("database opcodes", self.keys.database_bytes)
+        self.metadata.count("keys", self.keys.key_bytes)
         rest = info.dump_bytes - sum(info.accounting.values())
         if rest:
             info.accounting["unread"] = rest

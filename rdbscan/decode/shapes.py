@@ -24,7 +24,7 @@ class Shapes:
         self.class_of = cython.address(self.classes[0]) if cython.compiled else self.classes
 
     def has_at(self, name, n):
-        """Tell whether an @ stands behind the first byte."""
+        """Return whether an @ stands behind the first byte."""
         i: cython.Py_ssize_t
         for i in range(1, n):
             if name[i] == 64:
@@ -32,7 +32,7 @@ class Shapes:
         return False
 
     def dashed(self, name, at, uuid):
-        """Tell whether a UUID (36 bytes) stands at `at` of the segment, or what looks like a date (2024-01-31, 10 bytes)."""
+        """Return whether a UUID (36 bytes), or what looks like a date (2024-01-31, 10 bytes), stands at `at`."""
         i: cython.Py_ssize_t
         c: cython.int
         for i in range(36 if uuid else 10):
@@ -45,7 +45,7 @@ class Shapes:
         return True
 
     def plain(self, name, n):
-        """Tell whether the segment is words and numbers with marks between them: user-12-order-345-item-6."""
+        """Return whether the segment is words and numbers with marks between them: user-12-order-345-item-6."""
         i: cython.Py_ssize_t
         c: cython.int
         kind: cython.int = 0
@@ -66,7 +66,7 @@ class Shapes:
         return longest >= LETTERS
 
     def words_before(self, name, n):
-        """Give the size of the words that a segment begins with, the mark behind each included."""
+        """Return the size of the words that a segment begins with, the mark behind each included."""
         start: cython.Py_ssize_t = 0
         i: cython.Py_ssize_t
         c: cython.int
@@ -81,7 +81,7 @@ class Shapes:
         return start
 
     def hard(self, name, at, n):
-        """Tell whether a UUID, or digits and letters of one case in a long row, stand behind byte `at` of the segment."""
+        """Return whether a UUID, or digits and letters of one case in a long row, stand behind byte `at` of the segment."""
         i: cython.Py_ssize_t
         c: cython.int
         row: cython.Py_ssize_t = 0

@@ -6,7 +6,7 @@ from cython.cimports.rdbscan.records.batch import Batch
 
 
 def crc16_tables() -> list[int]:
-    """Give four tables of 256: table k advances the CRC16-XMODEM of a byte over k zero bytes (slicing by 4)."""
+    """Return four tables of 256: table k advances the CRC16-XMODEM of a byte over k zero bytes (slicing by 4)."""
     table = []
     for byte in range(256):
         crc = byte << 8
@@ -35,7 +35,7 @@ class Slots:
                 batch.slot[row] = self.slot(batch.key_bytes, batch.key_offsets[row], batch.key_offsets[row + 1])
 
     def slot(self, name, at, stop):
-        """Give the slot of one name; a hash tag is what stands between the first { and the next }, if anything does."""
+        """Return the slot of one name; a hash tag is what stands between the first { and the next }, if anything does."""
         crc: cython.int = 0
         i: cython.Py_ssize_t
         k: cython.Py_ssize_t

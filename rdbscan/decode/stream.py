@@ -8,18 +8,15 @@
               type >= 27: unowned | id of 16 bytes... )...
     type >= 26: duration, max, producers | (producer, ids | (iid, ms, seq)...)... | added, duplicates
 
-    listpack: live, deleted, master fields n, field * n, 0, then entries:
-              flags (1 deleted, 2 same fields), ms - node ms, seq - node seq,
-              flag 2: value * n | else: fields k, (field, value) * k;   then the number of listpack elements of this entry
-
 Source: Redis 8.0.6 rdb.c:rdbLoadObject, t_stream.c:streamAppendItem; types 26 and 27 from librdb.
 """
 
 import cython
+from cython.cimports.rdbscan.decode.element_stats import ElementStats
 from cython.cimports.rdbscan.decode.lag import Lag
-from cython.cimports.rdbscan.decode.opcodes import BAD, F_STREAM, MORE, OK, STREAM_2, STREAM_3, STREAM_4, STREAM_5
+from cython.cimports.rdbscan.decode.opcodes import F_STREAM, NEED_MORE, OK, STREAM_2, STREAM_3, STREAM_4, STREAM_5
 from cython.cimports.rdbscan.decode.packed import Packed
-from cython.cimports.rdbscan.decode.tally import Tally
+from cython.cimports.rdbscan.decode.stream_node import StreamNode
 from cython.cimports.rdbscan.decode.window import Window
 
 NODES = cython.declare(cython.int, 1)
@@ -42,37 +39,30 @@ class StreamReader:
     """Reads one stream, stopping at any item when the window runs dry.
 
     Afterwards `entries` counts the live entries, `groups` the consumer groups, `pending` the entries delivered and not yet
-    acknowledged, `lag` how far the groups are behind, and `oldest` and `newest` are ms of live entries' IDs if `dated`.
+    acknowledged, `lag` how far the groups are behind, and `nodes` knows the times of live entries.
     """
 
-    def __init__(self, window: Window, tally: Tally, blob: Packed) -> None:
+    def __init__(self, window: Window, stats: ElementStats, blob: Packed) -> None:
         self.window = window
-        self.tally = tally
-        self.loading = tally.loading
+        self.loading = stats.loading
         self.blob = blob
+        self.nodes = StreamNode(stats, blob)
         self.lag = Lag(window, self.loading)
         self.left = 0
-        self.seen = 0
         self.outer = 0
         self.consumers = 0
         self.id_ms = 0
         self.id_seq = 0
-        self.node_ms = 0
-        self.master_fields = 0
-        self.master_payload = 0
-        self.master_longest = 0
-        self.oldest = 0
-        self.newest = 0
         self.begin(0)
 
     def begin(self, rdb_type):
         """Stand before a stream of value type `rdb_type`."""
         self.type = rdb_type
         self.phase = 0
-        self.entries = self.live = 0
+        self.entries = 0
         self.groups = 0
         self.pending = 0
-        self.dated = False
+        self.nodes.begin()
         self.lag.begin()
         return OK
 
@@ -99,7 +89,7 @@ class StreamReader:
             else:
                 st = self.item()
             if st != OK:
-                if st == MORE:
+                if st == NEED_MORE:
                     self.window.pos = start
                 return st
 
@@ -201,11 +191,9 @@ class StreamReader:
             return OK
         self.blob.attach(self.window.scratch if self.window.in_scratch else self.window.buf)
         self.blob.place(self.window.content, self.window.length)
-        self.node_ms = ms
-        self.live = 0
-        if self.listpack() != OK:
-            return self.window.spoil(F_STREAM, start)
-        self.entries += self.live
+        if self.nodes.read(ms) != OK:
+            return self.window.mark_damaged(F_STREAM, start)
+        self.entries += self.nodes.live
         self.loading.stream_node(ms, seq, self.window.length)
         return OK
 
@@ -215,8 +203,8 @@ class StreamReader:
         st: cython.int = self.window.size()
         if st != OK:
             return st
-        if cython.cast(cython.longlong, self.window.value) != self.entries and not self.window.spoiled:
-            self.window.spoil(F_STREAM, start)
+        if cython.cast(cython.longlong, self.window.value) != self.entries and not self.window.damaged:
+            self.window.mark_damaged(F_STREAM, start)
         st = self.lag.counters(self.entries, self.type >= STREAM_2)
         if st != OK:
             return st
@@ -245,7 +233,7 @@ class StreamReader:
     def raw_id(self):
         """Read a stream ID of 16 bytes."""
         if self.window.end - self.window.pos < 16:
-            return MORE
+            return NEED_MORE
         self.id_ms = self.window.be(self.window.pos)
         self.id_seq = self.window.be(self.window.pos + 8)
         self.window.pos += 16
@@ -257,7 +245,7 @@ class StreamReader:
         if st != OK:
             return st
         if self.window.end - self.window.pos < 8:
-            return MORE
+            return NEED_MORE
         self.window.pos += 8
         st = self.window.size()
         if st == OK:
@@ -273,7 +261,7 @@ class StreamReader:
         if st != OK:
             return st
         if self.window.end - self.window.pos < times:
-            return MORE
+            return NEED_MORE
         self.window.pos += times
         st = self.window.count()
         if st == OK:
@@ -293,108 +281,3 @@ class StreamReader:
             self.left = self.window.value
             self.phase = PRODUCED
         return st
-
-    def integer(self):
-        """Read the listpack's next element, which must be an integer."""
-        if self.element() != OK or not self.blob.is_int:
-            return BAD
-        return OK
-
-    def element(self):
-        """Read the listpack's next element."""
-        self.seen += 1
-        return self.blob.next_listpack()
-
-    def listpack(self):
-        """Count the live entries of one node; BAD if its parts do not agree."""
-        n: cython.longlong
-        deleted: cython.longlong
-        i: cython.longlong = 0
-        self.seen = 0
-        if self.blob.open_listpack() != OK or self.integer() != OK:
-            return BAD
-        n = self.blob.number
-        if self.integer() != OK:
-            return BAD
-        deleted = self.blob.number
-        if n < 0 or deleted < 0 or self.master() != OK:
-            return BAD
-        while self.blob.pos < self.blob.end - 1:
-            if self.entry() != OK:
-                return BAD
-            i += 1
-        if self.live != n or i - self.live != deleted or (self.blob.count >= 0 and self.blob.count != self.seen):
-            return BAD
-        return OK
-
-    def master(self):
-        """Read the fields that entries of the node may share."""
-        i: cython.longlong
-        if self.integer() != OK or self.blob.number < 0:
-            return BAD
-        self.master_fields = self.blob.number
-        self.master_payload = 0
-        self.master_longest = 0
-        for i in range(self.master_fields):
-            if self.element() != OK:
-                return BAD
-            self.master_payload += self.blob.length
-            if self.blob.length > self.master_longest:
-                self.master_longest = self.blob.length
-        if self.integer() != OK or self.blob.number != 0:
-            return BAD
-        return OK
-
-    def entry(self):
-        """Read one entry; a live one counts with its field names and values."""
-        i: cython.longlong
-        flags: cython.longlong
-        strings: cython.longlong
-        payload: cython.longlong = 0
-        longest: cython.longlong = 0
-        ms: cython.longlong
-        if self.integer() != OK:
-            return BAD
-        flags = self.blob.number
-        if self.integer() != OK:
-            return BAD
-        ms = self.blob.number
-        if self.integer() != OK:
-            return BAD
-        if flags & 2:
-            strings = self.master_fields
-            payload = self.master_payload
-            longest = self.master_longest
-        else:
-            if self.integer() != OK or self.blob.number < 0 or self.blob.number > self.blob.end:
-                return BAD
-            strings = 2 * self.blob.number
-        for i in range(strings):
-            if self.element() != OK:
-                return BAD
-            payload += self.blob.length
-            if self.blob.length > longest:
-                longest = self.blob.length
-        if self.integer() != OK or self.blob.number != strings + (3 if flags & 2 else 4):
-            return BAD
-        if flags & 1:
-            return OK
-        self.live += 1
-        self.tally.payload += payload
-        if longest > self.tally.longest:
-            self.tally.longest = longest
-        return self.date(ms)
-
-    def date(self, ms):
-        """Take `ms`, relative to the node's key, as the time of a live entry; times beyond any calendar are no times."""
-        at: cython.longlong
-        limit: cython.longlong = 140737488355328
-        if self.node_ms >> 47 != 0 or ms < -limit or ms > limit:
-            return OK
-        at = cython.cast(cython.longlong, self.node_ms) + ms
-        if not self.dated or at < self.oldest:
-            self.oldest = at
-        if not self.dated or at > self.newest:
-            self.newest = at
-        self.dated = True
-        return OK

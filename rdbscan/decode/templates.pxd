@@ -1,6 +1,6 @@
-from rdbscan.decode.tally cimport Tally
+from rdbscan.decode.element_stats cimport ElementStats
 
 cdef class Templates:
-    cdef Tally tally
+    cdef ElementStats stats
     cdef dict lengths
     cdef long long fields(self, unsigned long long number) except? 7 nogil

@@ -2,7 +2,7 @@
 """Templates of hashes (Redis 8.10): field names that many hashes share stand once, before the keys."""
 
 import cython
-from cython.cimports.rdbscan.decode.tally import Tally
+from cython.cimports.rdbscan.decode.element_stats import ElementStats
 
 
 @cython.final
@@ -10,8 +10,8 @@ from cython.cimports.rdbscan.decode.tally import Tally
 class Templates:
     """Sizes of the field names, by the template's number."""
 
-    def __init__(self, tally: Tally) -> None:
-        self.tally = tally
+    def __init__(self, stats: ElementStats) -> None:
+        self.stats = stats
         self.lengths = {}
 
     def add(self, number: int, names: list[bytes]) -> None:
@@ -20,11 +20,11 @@ class Templates:
         self.lengths[number] = (len(lengths), sum(lengths), max(lengths))
 
     def fields(self, number):
-        """Count the field names of template `number` in the tally and give how many there are, -2 if it is not known."""
+        """Count the field names of template `number` in the stats and give how many there are, -2 if it is not known."""
         with cython.gil:
             found = self.lengths.get(number)
             if found is None:
                 return -2
-            self.tally.payload += found[1]
-            self.tally.longest = max(self.tally.longest, found[2])
+            self.stats.payload += found[1]
+            self.stats.longest = max(self.stats.longest, found[2])
             return found[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def name_trailing(first: bytes, count: int, end_mark: bytes) -> tuple[str, bool]:
-    """Give a name for the bytes behind a dump (`first` 64 of `count`), and whether they belong there.
+    """Return a name for the bytes behind a dump (`first` 64 of `count`), and whether they belong there.
 
     Servers ignore what follows a plain dump; commands follow the RDB part of an AOF (Redis aof.c:loadSingleAppendOnlyFile).
     """

@@ -3,22 +3,22 @@ from rdbscan.decode.module cimport ModuleReader
 from rdbscan.decode.packed cimport Packed
 from rdbscan.decode.quicklist cimport QuicklistReader
 from rdbscan.decode.stream cimport StreamReader
-from rdbscan.decode.tally cimport Tally
+from rdbscan.decode.element_stats cimport ElementStats
 from rdbscan.decode.templates cimport Templates
-from rdbscan.decode.timed cimport TimedReader
+from rdbscan.decode.hash_field_ttl cimport HashFieldTtlReader
 from rdbscan.decode.window cimport Window
-from rdbscan.memory.load cimport Loading
+from rdbscan.memory.load_simulator cimport LoadSimulator
 
-cdef class Value:
+cdef class ValueParser:
     cdef Window window
-    cdef Tally tally
-    cdef Loading loading
+    cdef ElementStats stats
+    cdef LoadSimulator loading
     cdef Packed blob
     cdef StreamReader stream
     cdef readonly ModuleReader module
     cdef ArrayReader array
     cdef QuicklistReader quicklist
-    cdef TimedReader timed
+    cdef HashFieldTtlReader field_ttls
     cdef readonly Templates templates
     cdef int type
     cdef int phase

@@ -5,7 +5,7 @@
     members      n | element...                                                  list 1, set 2
     scored       n | (member, score)...             score: text 3, 8 bytes 5      zset
     fields       n | (field, value)...                                           hash 4
-    timed        see timed.py                                                     hash 22, 24, 122
+    field_ttls        see hash_field_ttl.py                                                     hash 22, 24, 122
     quicklist    see quicklist.py                                                 14, 18
     whole        [least TTL] blob                                                 9-13, 16, 17, 20, 23, 25
     module       see module.py                                                    7
@@ -18,10 +18,12 @@ Source: Redis 8.0.6 and Valkey 9.1.2 rdb.c:rdbLoadObject; 28-32 from librdb and 
 
 import cython
 from cython.cimports.rdbscan.decode.array import ArrayReader
+from cython.cimports.rdbscan.decode.element_stats import ElementStats
+from cython.cimports.rdbscan.decode.hash_field_ttl import HashFieldTtlReader
 from cython.cimports.rdbscan.decode.module import ModuleReader
 from cython.cimports.rdbscan.decode.opcodes import (
     ARRAY,
-    BAD,
+    CORRUPT,
     F_EMPTY,
     F_INTSET,
     F_LISTPACK,
@@ -46,7 +48,7 @@ from cython.cimports.rdbscan.decode.opcodes import (
     LIST_QUICKLIST_2,
     LIST_ZIPLIST,
     MODULE_2,
-    MORE,
+    NEED_MORE,
     OK,
     SET,
     SET_INTSET,
@@ -64,11 +66,9 @@ from cython.cimports.rdbscan.decode.opcodes import (
 from cython.cimports.rdbscan.decode.packed import Packed
 from cython.cimports.rdbscan.decode.quicklist import QuicklistReader
 from cython.cimports.rdbscan.decode.stream import StreamReader
-from cython.cimports.rdbscan.decode.tally import Tally
 from cython.cimports.rdbscan.decode.templates import Templates
-from cython.cimports.rdbscan.decode.timed import TimedReader
 from cython.cimports.rdbscan.decode.window import Window
-from cython.cimports.rdbscan.memory.load import Loading
+from cython.cimports.rdbscan.memory.load_simulator import LoadSimulator
 
 LONGEST_BLOB = cython.declare(cython.longlong, 1 << 28)
 """A packed value larger than this (256 MiB; default settings make 64 KiB at most) is skipped, not held in memory."""
@@ -76,24 +76,24 @@ LONGEST_BLOB = cython.declare(cython.longlong, 1 << 28)
 
 @cython.final
 @cython.cclass
-class Value:
+class ValueParser:
     """Reads one value after the other: `begin`, then `go` until it says OK.
 
-    Afterwards `elements` is what LLEN, SCARD, ZCARD, HLEN or XLEN would say, the sums are in `tally`, and `loading` knows
+    Afterwards `elements` is what LLEN, SCARD, ZCARD, HLEN or XLEN would say, the sums are in `stats`, and `loading` knows
     what the value costs.
     """
 
-    def __init__(self, window: Window, loading: Loading) -> None:
+    def __init__(self, window: Window, loading: LoadSimulator) -> None:
         self.window = window
         self.loading = loading
-        self.tally = Tally(loading)
+        self.stats = ElementStats(loading)
         self.blob = Packed()
-        self.stream = StreamReader(window, self.tally, self.blob)
+        self.stream = StreamReader(window, self.stats, self.blob)
         self.module = ModuleReader(window)
-        self.quicklist = QuicklistReader(window, self.tally, self.blob)
-        self.array = ArrayReader(window, self.tally)
-        self.timed = TimedReader(window, self.tally)
-        self.templates = Templates(self.tally)
+        self.quicklist = QuicklistReader(window, self.stats, self.blob)
+        self.array = ArrayReader(window, self.stats)
+        self.field_ttls = HashFieldTtlReader(window, self.stats)
+        self.templates = Templates(self.stats)
         self.left = 0
 
     def begin(self, rdb_type, key_len, has_ttl):
@@ -106,7 +106,7 @@ class Value:
         self.elements = 0
         self.least_ttl = 0
         self.template = 0
-        self.tally.reset()
+        self.stats.reset()
         if rdb_type != STRING:
             self.stream.begin(rdb_type)
             self.module.begin()
@@ -157,7 +157,7 @@ class Value:
         else:
             st = self.whole()
         if st == OK and self.elements == 0:
-            self.window.spoil(F_EMPTY, self.window.pos)
+            self.window.mark_damaged(F_EMPTY, self.window.pos)
         return st
 
     def string(self):
@@ -166,10 +166,10 @@ class Value:
         st: cython.int = self.window.element()
         if st == OK:
             self.loading.start(STRING, self.key_len, self.has_ttl, 1)
-            self.tally.element(self.window.length, self.window.is_int, self.window.number)
+            self.stats.element(self.window.length, self.window.is_int, self.window.number)
             if not self.window.is_int and 0 < self.window.length <= 20 and self.window.buf[at] == self.window.length:
                 if self.window.spells(at + 1, self.window.length):
-                    self.loading.spelled(self.window.number)
+                    self.loading.numeric_text(self.window.number)
         return st
 
     def counted(self):
@@ -181,7 +181,7 @@ class Value:
                 return st
             self.elements = self.left
             self.loading.start(self.type, self.key_len, self.has_ttl, self.left)
-            self.timed.begin(self.type, self.left, self.least_ttl)
+            self.field_ttls.begin(self.type, self.left, self.least_ttl)
             self.phase = 1
         if self.type == LIST or self.type == SET:
             return self.members()
@@ -189,7 +189,7 @@ class Value:
             return self.fields()
         if self.type == ZSET or self.type == ZSET_2:
             return self.scored()
-        return self.timed.go()
+        return self.field_ttls.go()
 
     def head(self):
         """Read how many elements follow into `left`, after the least TTL where the layout has it."""
@@ -197,12 +197,12 @@ class Value:
         st: cython.int
         if self.type == HASH_METADATA:
             if self.window.end - start < 8:
-                return MORE
+                return NEED_MORE
             self.least_ttl = self.window.sle(start, 8)
             self.window.pos += 8
         st = self.window.count()
         self.left = self.window.value
-        if st == MORE:
+        if st == NEED_MORE:
             self.window.pos = start
         return st
 
@@ -213,7 +213,7 @@ class Value:
             st = self.window.element()
             if st != OK:
                 return st
-            self.tally.element(self.window.length, self.window.is_int, self.window.number)
+            self.stats.element(self.window.length, self.window.is_int, self.window.number)
             self.left -= 1
         return OK
 
@@ -224,11 +224,11 @@ class Value:
             st = self.window.element()
             if st != OK:
                 return st
-            self.tally.element(self.window.length, self.window.is_int, self.window.number)
+            self.stats.element(self.window.length, self.window.is_int, self.window.number)
             if self.field:
                 self.left -= 1
             else:
-                self.tally.names += self.window.length
+                self.stats.names += self.window.length
             self.field = 1 - self.field
         return OK
 
@@ -240,7 +240,7 @@ class Value:
                 st = self.window.element()
                 if st != OK:
                     return st
-                self.tally.element(self.window.length, self.window.is_int, self.window.number)
+                self.stats.element(self.window.length, self.window.is_int, self.window.number)
                 self.field = 1
             st = self.score() if self.type == ZSET_2 else self.text_score()
             if st != OK:
@@ -253,7 +253,7 @@ class Value:
         """Read a score of 8 bytes, a little-endian IEEE 754 double."""
         at: cython.Py_ssize_t = self.window.pos
         if self.window.end - at < 8:
-            return MORE
+            return NEED_MORE
         self.window.pos = at + 8
         return self.scored_with(self.window.float64(at), at)
 
@@ -263,11 +263,11 @@ class Value:
         at: cython.Py_ssize_t = self.window.pos
         n: cython.int
         if self.window.end - at < 1:
-            return MORE
+            return NEED_MORE
         n = self.window.buf[at]
         if n < 253:
             if self.window.end - at < 1 + n:
-                return MORE
+                return NEED_MORE
             value = self.window.real(at + 1, n)
             self.window.pos = at + 1 + n
         else:
@@ -278,8 +278,8 @@ class Value:
     def scored_with(self, value, at):
         """Take the score that stood at `at`."""
         if value != value:
-            return self.window.spoil(F_SCORE, at)
-        self.tally.score(value)
+            return self.window.mark_damaged(F_SCORE, at)
+        self.stats.score(value)
         if self.loading.wants_scores:
             self.loading.score(value)
         return OK
@@ -290,10 +290,10 @@ class Value:
         st: cython.int
         if self.type == HASH_LISTPACK_EX:
             if self.window.end - at < 8:
-                return MORE
+                return NEED_MORE
             self.window.pos += 8
         st = self.window.text(LONGEST_BLOB)
-        if st == MORE:
+        if st == NEED_MORE:
             self.window.pos = at
         if st != OK or self.window.length < 0:
             return st
@@ -304,15 +304,15 @@ class Value:
         if st == OK:
             return OK
         if self.type == SET_INTSET:
-            return self.window.spoil(F_INTSET, at)
+            return self.window.mark_damaged(F_INTSET, at)
         if self.type == HASH_ZIPMAP:
-            return self.window.spoil(F_ZIPMAP, at)
+            return self.window.mark_damaged(F_ZIPMAP, at)
         if self.type <= HASH_ZIPLIST:
-            return self.window.spoil(F_ZIPLIST, at)
-        return self.window.spoil(F_LISTPACK, at)
+            return self.window.mark_damaged(F_ZIPLIST, at)
+        return self.window.mark_damaged(F_LISTPACK, at)
 
     def unpack(self):
-        """Walk the blob by its type; BAD if it is broken."""
+        """Walk the blob by its type; CORRUPT if it is broken."""
         t: cython.int = self.type
         ziplist: cython.bint = t == LIST_ZIPLIST or t == ZSET_ZIPLIST or t == HASH_ZIPLIST
         layout: cython.int = 1
@@ -330,11 +330,11 @@ class Value:
         self.loading.packed(
             self.window.length, 2 * self.blob.count if t == HASH_ZIPMAP and self.blob.count >= 0 else self.blob.count
         )
-        self.tally.walk = self.loading.walk
+        self.stats.walk = self.loading.walk
         if t == SET_INTSET:
-            st = self.blob.intset(self.tally)
+            st = self.blob.intset(self.stats)
         elif t == HASH_ZIPMAP:
-            st = self.blob.zipmap(self.tally)
+            st = self.blob.zipmap(self.stats)
         else:
             if t == ZSET_ZIPLIST or t == ZSET_LISTPACK:
                 layout = 2
@@ -343,8 +343,8 @@ class Value:
             elif t == HASH_ZIPLIST or t == HASH_LISTPACK:
                 layout = 4
             if t == HASH_TEMPLATE_LISTPACK and self.template_number() != OK:
-                return BAD
-            st = self.blob.walk(self.tally, ziplist, layout)
+                return CORRUPT
+            st = self.blob.walk(self.stats, ziplist, layout)
         self.elements = self.blob.count
         if layout > 1:
             self.elements = self.blob.count // (3 if layout == 3 else 2)
@@ -353,9 +353,9 @@ class Value:
     def template_number(self):
         """Read the first entry of a listpack, which is the number of its hash's template."""
         if self.blob.next_listpack() != OK or not self.blob.is_int:
-            return BAD
+            return CORRUPT
         self.template = self.blob.number
-        if self.tally.walk:
+        if self.stats.walk:
             self.loading.element(self.blob.length, True, self.template)
         if self.blob.count > 0:
             self.blob.count -= 1
@@ -367,10 +367,10 @@ class Value:
         st: cython.int
         if self.type == HASH_TEMPLATE_LISTPACK:
             st = self.whole()
-            if st != OK or self.window.spoiled:
+            if st != OK or self.window.damaged:
                 return st
             if self.templates.fields(self.template) != self.elements:
-                return self.window.spoil(F_TEMPLATE, at)
+                return self.window.mark_damaged(F_TEMPLATE, at)
             return OK
         if self.phase == 0:
             st = self.window.count()

@@ -1,6 +1,6 @@
-from rdbscan.decode.span cimport Span
+from rdbscan.decode.byte_reader cimport ByteReader
 
-cdef class Window(Span):
+cdef class Window(ByteReader):
     cdef public long long base
     cdef public int fault
     cdef public long long fault_at
@@ -15,11 +15,11 @@ cdef class Window(Span):
     cdef bint in_scratch
     cdef long long compressed
     cdef Py_ssize_t content
-    cdef public bint spoiled
+    cdef public bint damaged
     cdef public int spoil_fault
     cdef public long long spoil_at
     cdef int bad(self, int fault, Py_ssize_t at, long long detail) except -1 nogil
-    cdef int spoil(self, int fault, Py_ssize_t at) except -1 nogil
+    cdef int mark_damaged(self, int fault, Py_ssize_t at) except -1 nogil
     cdef int size(self) except -1 nogil
     cdef int count(self) except -1 nogil
     cdef int element(self) except -1 nogil

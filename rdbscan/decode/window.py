@@ -8,31 +8,31 @@
     10000001 +8                  64 bits BE
     11xxxxxx                     not a length
 
-Reading is transactional: a method either consumes an item (OK), or says MORE and the caller goes back to the item's start
-until the driver has put more bytes into the window. A payload nobody looks into is skipped by moving `pos` beyond `end`; the
-driver then drops what it reads until it has caught up, so a string of any size needs no memory.
+Reading is transactional: a method either consumes an item (OK), or says NEED_MORE and the caller goes back to the item's
+start until the driver has put more bytes into the window. A payload nobody looks into is skipped by moving `pos` beyond
+`end`; the driver then drops what it reads until it has caught up, so a string of any size needs no memory.
 """
 
 import cython
+from cython.cimports.rdbscan.decode.byte_reader import ByteReader, decimal_length, magnitude
 from cython.cimports.rdbscan.decode.lzf import expand, expands_to
 from cython.cimports.rdbscan.decode.opcodes import (
-    BAD,
+    CORRUPT,
     F_ITEM,
     F_LENGTH,
     F_LZF,
     F_STRING_ENCODING,
     F_TOO_LONG,
-    MORE,
+    NEED_MORE,
     OK,
 )
-from cython.cimports.rdbscan.decode.span import Span, decimal_length, magnitude
 
 SCRATCH = 1 << 16
 
 
 @cython.final
 @cython.cclass
-class Window(Span):
+class Window(ByteReader):
     """Bytes of the dump from offset `base` on, and what was read last.
 
     `value` is the last length; after `element`, `length` is the size of the string in bytes, and `is_int` and `number` say
@@ -41,7 +41,7 @@ class Window(Span):
     """
 
     def __init__(self, buffer: memoryview) -> None:
-        Span.__init__(self)
+        ByteReader.__init__(self)
         self.use(buffer)
         self.scratch = memoryview(bytearray(SCRATCH))
         self.base = 0
@@ -57,7 +57,7 @@ class Window(Span):
         self.lzf_left = 0
         self.lzf_out = 0
         self.lzf_want = 0
-        self.spoiled = False
+        self.damaged = False
         self.spoil_fault = 0
         self.spoil_at = 0
 
@@ -70,12 +70,12 @@ class Window(Span):
         self.fault = fault
         self.fault_at = self.base + at
         self.fault_detail = detail
-        return BAD
+        return CORRUPT
 
-    def spoil(self, fault, at):
+    def mark_damaged(self, fault, at):
         """Note that the current key is damaged; its extent is known, so reading goes on behind it."""
-        if not self.spoiled:
-            self.spoiled = True
+        if not self.damaged:
+            self.damaged = True
             self.spoil_fault = fault
             self.spoil_at = self.base + at
         return OK
@@ -87,26 +87,26 @@ class Window(Span):
         i: cython.int
         p: cython.Py_ssize_t = self.pos
         if p >= self.end:
-            return MORE
+            return NEED_MORE
         b = self.buf[p]
         if b < 0x40:
             self.value = b
             self.pos = p + 1
         elif b < 0x80:
             if self.end - p < 2:
-                return MORE
+                return NEED_MORE
             self.value = (b & 63) << 8 | self.buf[p + 1]
             self.pos = p + 2
         elif b == 0x80:
             if self.end - p < 5:
-                return MORE
+                return NEED_MORE
             for i in range(4):
                 v = v << 8 | self.buf[p + 1 + i]
             self.value = v
             self.pos = p + 5
         elif b == 0x81:
             if self.end - p < 9:
-                return MORE
+                return NEED_MORE
             self.value = self.be(p + 1)
             self.pos = p + 9
         else:
@@ -131,7 +131,7 @@ class Window(Span):
         if self.lzf_left:
             return self.lzf_check()
         if p >= self.end:
-            return MORE
+            return NEED_MORE
         b = self.buf[p]
         if b < 0xC0:
             if b < 0x40:
@@ -146,7 +146,7 @@ class Window(Span):
             if 0 < n <= 20:
                 if self.end - self.pos < n:
                     self.pos = p
-                    return MORE
+                    return NEED_MORE
                 b = self.buf[self.pos]
                 if b <= 57 and (b >= 48 or b == 45):
                     self.is_int = self.canonical(self.pos, n)
@@ -165,14 +165,14 @@ class Window(Span):
         self.is_int = False
         if n == 0 or out > 264 * n:
             self.pos += n
-            return self.spoil(F_LZF, p)
+            return self.mark_damaged(F_LZF, p)
         if out <= 20:
             if self.end - self.pos < n:
                 self.pos = p
-                return MORE
+                return NEED_MORE
             st = self.lzf_expand(self.pos, n, out)
             if st != OK:
-                self.spoil(F_LZF, p)
+                self.mark_damaged(F_LZF, p)
             else:
                 self.is_int = self.canonical_scratch(out)
             self.pos += n
@@ -188,7 +188,7 @@ class Window(Span):
         width: cython.int = 1 << (self.buf[p] & 3)
         v: cython.longlong
         if self.end - p < 1 + width:
-            return MORE
+            return NEED_MORE
         v = self.sle(p + 1, width)
         self.pos = p + 1 + width
         self.number = v
@@ -197,7 +197,7 @@ class Window(Span):
         return OK
 
     def canonical_scratch(self, n):
-        """Tell whether the first n <= 20 bytes of the scratch space are a canonical integer; see Span.canonical."""
+        """Return whether the first n <= 20 bytes of the scratch space are a canonical integer; see ByteReader.canonical."""
         keep: cython.uchar[::1] = self.buf
         self.buf = self.scratch
         found: cython.bint = self.canonical(0, n)
@@ -215,7 +215,7 @@ class Window(Span):
             st = self.count()
         if st == OK:
             self.length = cython.cast(cython.longlong, self.value)
-        elif st == MORE:
+        elif st == NEED_MORE:
             self.pos = p
         return st
 
@@ -268,11 +268,11 @@ class Window(Span):
         self.lzf_left = left
         self.lzf_out = out
         if left:
-            return MORE
+            return NEED_MORE
         self.length = self.lzf_want
         self.is_int = False
         if broken or out != self.lzf_want:
-            return self.spoil(F_LZF, p - 1)
+            return self.mark_damaged(F_LZF, p - 1)
         return OK
 
     def lzf_check_whole(self):
@@ -284,13 +284,13 @@ class Window(Span):
         self.length = self.lzf_want
         self.is_int = False
         if expands_to(self.buf, at, left, self.lzf_out) != self.lzf_want:
-            return self.spoil(F_LZF, self.pos - 1)
+            return self.mark_damaged(F_LZF, self.pos - 1)
         return OK
 
     def text(self, limit):
         """Read a string whole: `length` bytes at `content` of `scratch` (`in_scratch`) or `buf`.
 
-        One of more than `limit` bytes, or one that does not expand, is skipped: the key is spoiled and `length` is -1.
+        One of more than `limit` bytes, or one that does not expand, is skipped: the key is damaged and `length` is -1.
         """
         p: cython.Py_ssize_t = self.pos
         b: cython.uchar
@@ -298,7 +298,7 @@ class Window(Span):
         n: cython.longlong
         out: cython.longlong
         if p >= self.end:
-            return MORE
+            return NEED_MORE
         b = self.buf[p]
         if b < 0xC0:
             if b < 0x40:
@@ -314,10 +314,10 @@ class Window(Span):
             if n > limit:
                 self.pos += n
                 self.length = -1
-                return self.spoil(F_ITEM, p)
+                return self.mark_damaged(F_ITEM, p)
             if self.end - self.pos < n:
                 self.pos = p
-                return MORE
+                return NEED_MORE
             self.content = self.pos
             self.length = n
             self.pos += n
@@ -339,13 +339,13 @@ class Window(Span):
         if n == 0 or out > 264 * n or out > limit:
             self.pos += n
             self.length = -1
-            return self.spoil(F_LZF if out <= limit else F_ITEM, p)
+            return self.mark_damaged(F_LZF if out <= limit else F_ITEM, p)
         if self.end - self.pos < n:
             self.pos = p
-            return MORE
+            return NEED_MORE
         if self.lzf_expand(self.pos, n, out) != OK:
             self.length = -1
-            self.spoil(F_LZF, p)
+            self.mark_damaged(F_LZF, p)
         self.pos += n
         return OK
 
@@ -376,6 +376,6 @@ class Window(Span):
         return OK
 
     def lzf_expand(self, at, n, out):
-        """Expand the n bytes of LZF at `at` to exactly `out` bytes of scratch; BAD if they do not."""
+        """Expand the n bytes of LZF at `at` to exactly `out` bytes of scratch; CORRUPT if they do not."""
         self.room(out)
         return expand(self.buf, at, n, self.scratch, out)

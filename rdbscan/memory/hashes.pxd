@@ -9,7 +9,7 @@ cdef class HashSize:
     cdef Rules rules
     cdef Table table
     cdef VolatileSet volatile
-    cdef int[::1] counted_small
+    cdef int[::1] usage_small
     cdef int[::1] element_small
     cdef readonly bint walk
     cdef readonly bint packs
@@ -17,8 +17,8 @@ cdef class HashSize:
     cdef readonly int over
     cdef readonly long long compact
     cdef readonly int encoding
-    cdef readonly long long counted
-    cdef readonly long long real
+    cdef readonly long long usage
+    cdef readonly long long allocated
     cdef int rdb_type
     cdef int packed_encoding
     cdef int place
@@ -37,10 +37,10 @@ cdef class HashSize:
     cdef long long field
     cdef long long value
     cdef long long saving
-    cdef long long strings_counted
-    cdef long long strings_real
-    cdef long long pair_counted
-    cdef long long pair_real
+    cdef long long strings_usage
+    cdef long long strings_allocated
+    cdef long long pair_usage
+    cdef long long pair_allocated
 
     cdef int start(self, int rdb_type, long long count) except -1 nogil
     cdef int start_pairs(self, long long count) except -1 nogil
@@ -52,12 +52,12 @@ cdef class HashSize:
     cdef int size_pair(self, bint has_ttl) except -1 nogil
     cdef int end_pair(self) except -1 nogil
     cdef int to_table(self) except -1 nogil
-    cdef int finish(self, long long base_counted, long long base_real) except -1 nogil
+    cdef int finish(self, long long base_usage, long long base_allocated) except -1 nogil
     cdef bint stays_packed(self) except -1 nogil
-    cdef int size_compact(self, long long base_real) except -1 nogil
+    cdef int size_compact(self, long long base_allocated) except -1 nogil
     cdef Py_ssize_t blob_bytes(self) except -1 nogil
-    cdef int finish_packed(self, long long base_counted, long long base_real) except -1 nogil
-    cdef int finish_table(self, long long base_counted, long long base_real) except -1 nogil
+    cdef int finish_packed(self, long long base_usage, long long base_allocated) except -1 nogil
+    cdef int finish_table(self, long long base_usage, long long base_allocated) except -1 nogil
 
 
 cdef Py_ssize_t zipmap_length(long long length) except -1 nogil

@@ -39,7 +39,7 @@ class HashSize:
         self.rules = rules
         self.table = Table(rules)
         self.volatile = VolatileSet(rules.allocator)
-        self.counted_small = rules.counted_small
+        self.usage_small = rules.usage_small
         self.element_small = rules.element_small
 
     def start(self, rdb_type, count):
@@ -49,7 +49,7 @@ class HashSize:
         self.place = 0
         self.field = self.value = self.at_ms = self.saving = 0
         self.n = self.expiring = self.blob = self.longest = self.previous = 0
-        self.strings_counted = self.strings_real = self.pair_counted = self.pair_real = 0
+        self.strings_usage = self.strings_allocated = self.pair_usage = self.pair_allocated = 0
         self.packed_bytes = 7 if self.rules.listpacks else 11
         self.packed_encoding = LISTPACK if self.rules.listpacks else ZIPLIST
         self.compact = -1
@@ -111,7 +111,7 @@ class HashSize:
         self.place = 2 if self.is_blob and (self.rdb_type == 23 or self.rdb_type == 25) else 0
         self.value = length
         self.add_pair(self.ttl_next)
-        self.strings_real -= self.saving
+        self.strings_allocated -= self.saving
         self.saving = 0
         if self.near and not self.is_blob:
             self.end_pair()
@@ -143,25 +143,25 @@ class HashSize:
             self.ttl_next = True
             self.at_ms = at_ms
             return 0
-        self.strings_counted -= self.pair_counted
-        self.strings_real -= self.pair_real
+        self.strings_usage -= self.pair_usage
+        self.strings_allocated -= self.pair_allocated
         self.n -= 1
         return self.add_pair(True)
 
     def add_pair(self, has_ttl):
         """Add field and value as the table's entry holds them."""
         if self.rules.fields == 0 and self.field < SMALL and self.value < SMALL and self.field >= 0 and self.value >= 0:
-            self.pair_counted = self.counted_small[self.field] + self.counted_small[self.value]
-            self.pair_real = self.element_small[self.field] + self.element_small[self.value]
+            self.pair_usage = self.usage_small[self.field] + self.usage_small[self.value]
+            self.pair_allocated = self.element_small[self.field] + self.element_small[self.value]
         else:
             self.size_pair(has_ttl)
-        self.strings_counted += self.pair_counted
-        self.strings_real += self.pair_real
+        self.strings_usage += self.pair_usage
+        self.strings_allocated += self.pair_allocated
         self.n += 1
         return 0
 
     def size_pair(self, has_ttl):
-        """Counted and real bytes of the pair.
+        """Bytes of the pair in MEMORY USAGE and allocated.
 
         Redis 7.4 mstr.c (flags, an 18-byte header with a TTL), Valkey entry.c:entryConstruct.
         """
@@ -169,19 +169,19 @@ class HashSize:
         if self.rules.fields == FIELD_MSTR:
             size = (1 if self.field < 32 else 3 if self.field < 65536 else 9) + self.field + 1 + (18 if has_ttl else 0)
             size = self.rules.allocator.size(size)
-            self.pair_counted = size + self.rules.counted(self.value)
-            self.pair_real = size + self.rules.real(self.value)
+            self.pair_usage = size + self.rules.usage(self.value)
+            self.pair_allocated = size + self.rules.allocated(self.value)
         elif self.rules.fields == FIELD_ENTRY:
             size = (max(header(self.field), 3) + self.field + 1 + 8) if has_ttl else required(self.field)
             if size + self.value + 4 <= 128:
-                self.pair_real = self.rules.allocator.size(size + self.value + 4)
+                self.pair_allocated = self.rules.allocator.size(size + self.value + 4)
             else:
                 size = 8 + (8 if has_ttl else 0) + max(header(self.field), 3) + self.field + 1
-                self.pair_real = self.rules.allocator.size(size) + self.rules.real(self.value)
-            self.pair_counted = self.pair_real
+                self.pair_allocated = self.rules.allocator.size(size) + self.rules.allocated(self.value)
+            self.pair_usage = self.pair_allocated
         else:
-            self.pair_counted = self.rules.counted(self.field) + self.rules.counted(self.value)
-            self.pair_real = self.rules.element(self.field) + self.rules.element(self.value)
+            self.pair_usage = self.rules.usage(self.field) + self.rules.usage(self.value)
+            self.pair_allocated = self.rules.element(self.field) + self.rules.element(self.value)
         return 0
 
     def end_pair(self):
@@ -207,15 +207,15 @@ class HashSize:
             self.table.expand(left)
         return 0
 
-    def finish(self, base_counted, base_real):
+    def finish(self, base_usage, base_allocated):
         if self.packs:
             if self.stays_packed():
-                return self.finish_packed(base_counted, base_real)
+                return self.finish_packed(base_usage, base_allocated)
             if self.rules.presizes_conversions:
                 self.table.expand(self.n)
         if self.near:
-            self.size_compact(base_real)
-        return self.finish_table(base_counted, base_real)
+            self.size_compact(base_allocated)
+        return self.finish_table(base_usage, base_allocated)
 
     def stays_packed(self):
         """Whether what could be one blob so far is one in the end."""
@@ -225,7 +225,7 @@ class HashSize:
             return False
         return not self.is_blob or self.n <= self.rules.hash_entries
 
-    def size_compact(self, base_real):
+    def size_compact(self, base_allocated):
         """Say what it would take as a blob, and which limits are in the way. The load looks at values of zipmaps only."""
         checked: cython.bint = not self.is_blob or self.rdb_type == 9
         if self.n > self.rules.hash_entries_near or (checked and self.longest > self.rules.hash_value_near):
@@ -234,42 +234,42 @@ class HashSize:
             self.over = OVER_ENTRIES
         if checked and self.longest > self.rules.hash_value:
             self.over += OVER_VALUE
-        self.compact = base_real + self.rules.allocator.size(self.blob_bytes())
+        self.compact = base_allocated + self.rules.allocator.size(self.blob_bytes())
         if self.packed_encoding == LISTPACKEX:
             self.compact += self.rules.allocator.size(32)
         return 0
 
     def blob_bytes(self):
-        """Give the size of the one blob, as it was loaded or as it is made."""
+        """Return the size of the one blob, as it was loaded or as it is made."""
         return self.blob if self.is_blob and self.keeps_blob else self.packed_bytes
 
-    def finish_packed(self, base_counted, base_real):
+    def finish_packed(self, base_usage, base_allocated):
         size: cython.longlong = self.blob_bytes()
         self.encoding = self.packed_encoding
         if self.encoding == LISTPACKEX:
-            base_counted += self.rules.allocator.size(32)
-            base_real += self.rules.allocator.size(32)
-        self.counted = base_counted + self.rules.packed(size)
-        self.real = base_real + self.rules.allocator.size(size)
+            base_usage += self.rules.allocator.size(32)
+            base_allocated += self.rules.allocator.size(32)
+        self.usage = base_usage + self.rules.packed(size)
+        self.allocated = base_allocated + self.rules.allocator.size(size)
         return 0
 
-    def finish_table(self, base_counted, base_real):
+    def finish_table(self, base_usage, base_allocated):
         total: cython.double
         self.encoding = HASHTABLE
         self.n = max(self.n, 1)
         self.table.add(self.n - self.table.used)
-        total = self.strings_counted + (0 if self.rules.bucket_table else 24 * self.n)
-        self.counted = cython.cast(
+        total = self.strings_usage + (0 if self.rules.bucket_table else 24 * self.n)
+        self.usage = cython.cast(
             cython.longlong,
-            cython.cast(cython.double, base_counted + self.table.counted(True)) + total / self.n * self.n,
+            cython.cast(cython.double, base_usage + self.table.usage(True)) + total / self.n * self.n,
         )
-        self.real = base_real + self.table.real(True) + self.strings_real
+        self.allocated = base_allocated + self.table.allocated(True) + self.strings_allocated
         if not self.rules.bucket_table:
-            self.real += self.rules.entry_block * self.n
+            self.allocated += self.rules.entry_block * self.n
         if self.rules.volatile_fields:
             total = self.volatile.finish()
-            self.counted += cython.cast(cython.longlong, total)
-            self.real += cython.cast(cython.longlong, total)
+            self.usage += cython.cast(cython.longlong, total)
+            self.allocated += cython.cast(cython.longlong, total)
         if self.with_ttls:  # the dict's metadata, and segments of 16 fields each in a radix tree (ebuckets.c)
-            self.real += 32 + (0 if self.expiring <= 16 else 16 * self.expiring)
+            self.allocated += 32 + (0 if self.expiring <= 16 else 16 * self.expiring)
         return 0

@@ -50,11 +50,11 @@ class Instance:
 
 
 def predict_instance(
-    target: Target, databases: Mapping[int, Database], allocated_bytes: int, function_bytes: int = 0
+    target: Target, databases: Mapping[int, Database], memory_bytes: int, function_bytes: int = 0
 ) -> Instance:
     """Predict an instance.
 
-    databases: by number. allocated_bytes: sum over the keys that survive the load. function_bytes: code of the
+    databases: by number. memory_bytes: sum over the keys that survive the load. function_bytes: code of the
     libraries in the dump (counted twice: text and compiled; the rest of the Lua VM is in startup).
     """
     server = target.server
@@ -65,11 +65,11 @@ def predict_instance(
     if cluster:
         tables += server.lazy_databases * max(len(filled) - 1, 0)
     startup = server.startup_cluster if cluster else server.startup
-    return Instance(startup, allocated_bytes, tables, 2 * function_bytes, target.estimate)
+    return Instance(startup, memory_bytes, tables, 2 * function_bytes, target.estimate)
 
 
 def table_bytes(server: Server, allocator: Allocator, database: Database, cluster: bool) -> int:
-    """Bytes of a database's main and expires tables, without the entries that `allocated_bytes` has."""
+    """Bytes of a database's main and expires tables, without the entries that `memory_bytes` has."""
     if cluster and server.slot_tables and database.slot_keys:
         return slot_bytes(server, allocator, database)
     total = int(server.slot_radix_per_key * database.keys) if cluster else 0

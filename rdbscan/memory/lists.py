@@ -27,7 +27,7 @@ class ListSize:
         self.count = count
         self.walk = False
         self.blob = 0
-        self.longest = self.strings_counted = self.strings_real = 0
+        self.longest = self.strings_usage = self.strings_allocated = 0
         return self.quicklist.reset()
 
     def packed(self, blob_len, count):
@@ -60,37 +60,37 @@ class ListSize:
             return 0
         if self.rules.lists == LIST_LINKED:
             self.longest = max(self.longest, length)
-            self.strings_counted += self.rules.counted(length)
-            self.strings_real += self.rules.element(length)
+            self.strings_usage += self.rules.usage(length)
+            self.strings_allocated += self.rules.element(length)
             if is_int:
-                self.strings_real -= self.rules.integer_saving(length, value)
+                self.strings_allocated -= self.rules.integer_saving(length, value)
             return self.quicklist.append(length, is_int, value)
         return self.quicklist.push(length, is_int, value)
 
-    def finish(self, base_counted, base_real):
+    def finish(self, base_usage, base_allocated):
         self.quicklist.close()
         if self.rules.lists == LIST_LINKED and self.rdb_type != 14 and self.rdb_type != 18:
-            return self.finish_linked(base_counted, base_real)
+            return self.finish_linked(base_usage, base_allocated)
         if self.rules.lists == LIST_LISTPACK and self.rdb_type != 10 and self.quicklist.fits_listpack():
             self.encoding = LISTPACK
-            self.counted = base_counted + self.rules.packed(self.quicklist.last)
-            self.real = base_real + self.rules.allocator.size(self.quicklist.last)
+            self.usage = base_usage + self.rules.packed(self.quicklist.last)
+            self.allocated = base_allocated + self.rules.allocator.size(self.quicklist.last)
             return 0
         self.encoding = QUICKLIST
-        self.counted = self.quicklist.average(base_counted + 40)
-        self.real = base_real + self.rules.allocator.size(40) + self.quicklist.real
+        self.usage = self.quicklist.average(base_usage + 40)
+        self.allocated = base_allocated + self.rules.allocator.size(40) + self.quicklist.allocated
         return 0
 
-    def finish_linked(self, base_counted, base_real):
+    def finish_linked(self, base_usage, base_allocated):
         """Redis up to 3.0: a ziplist within limits, else a list (48 bytes) of nodes (24) of string objects (16)."""
         n: cython.longlong = max(self.count, self.quicklist.elements)
         if n <= self.rules.list_entries and (self.rdb_type == 10 or self.longest <= self.rules.list_value):
             self.encoding = ZIPLIST
             n = self.blob if self.rdb_type == 10 else self.quicklist.last
-            self.counted = base_counted + self.rules.packed(n)
-            self.real = base_real + self.rules.allocator.size(n)
+            self.usage = base_usage + self.rules.packed(n)
+            self.allocated = base_allocated + self.rules.allocator.size(n)
             return 0
         self.encoding = LINKEDLIST
-        self.counted = base_counted + 48 + n * (24 + 16) + self.strings_counted
-        self.real = base_real + 48 + n * self.rules.entry_block + self.strings_real
+        self.usage = base_usage + 48 + n * (24 + 16) + self.strings_usage
+        self.allocated = base_allocated + 48 + n * self.rules.entry_block + self.strings_allocated
         return 0

@@ -7,8 +7,8 @@ cdef class Quicklist:
     cdef Rules rules
     cdef readonly long long nodes
     cdef readonly long long elements
-    cdef readonly long long counted
-    cdef readonly long long real
+    cdef readonly long long usage
+    cdef readonly long long allocated
     cdef readonly long long last
     cdef readonly bint plain
     cdef long long empty

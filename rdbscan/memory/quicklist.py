@@ -15,7 +15,7 @@ DEEPEST = cython.declare(cython.longlong, 64)
 
 @cython.cclass
 class Quicklist:
-    """`nodes`, `elements`, `counted` and `real` bytes of nodes and their data; `last` = bytes of the latest node."""
+    """`nodes`, `elements`, `usage` and `allocated` bytes of nodes and their data; `last` = bytes of the latest node."""
 
     def __init__(self, rules: Rules):
         self.rules = rules
@@ -28,7 +28,7 @@ class Quicklist:
         self.reset()
 
     def reset(self):
-        self.nodes = self.elements = self.counted = self.real = self.last = self.inner = 0
+        self.nodes = self.elements = self.usage = self.allocated = self.last = self.inner = 0
         self.open_bytes = self.open_count = self.open_previous = 0
         self.plain = False
         return 0
@@ -93,8 +93,8 @@ class Quicklist:
         self.nodes += 1
         self.last = size
         self.plain = plain
-        self.counted += self.rules.quicklist_node + self.rules.packed(size)
-        self.real += self.rules.node_block + self.rules.allocator.size(size)
+        self.usage += self.rules.quicklist_node + self.rules.packed(size)
+        self.allocated += self.rules.node_block + self.rules.allocator.size(size)
         if self.depth and self.nodes > self.depth:
             self.compress(size, lzf_len)
         return 0
@@ -103,8 +103,8 @@ class Quicklist:
         """Let a node wait until `depth` others follow it; then count it compressed (__quicklistCompressNode)."""
         i: cython.Py_ssize_t = self.inner % self.depth
         if self.inner >= self.depth:
-            self.counted -= self.waiting_counted[i]
-            self.real -= self.waiting_real[i]
+            self.usage -= self.waiting_counted[i]
+            self.allocated -= self.waiting_real[i]
         self.waiting_counted[i] = self.waiting_real[i] = 0
         if 0 < lzf_len <= size - 8 and size >= 48:
             lzf_len += self.rules.lzf_header
@@ -129,4 +129,4 @@ class Quicklist:
         samples: cython.double = self.elements if self.rules.list_average_by_elements else self.nodes
         if samples == 0:
             return base
-        return cython.cast(cython.longlong, cython.cast(cython.double, base) + self.counted / samples * samples)
+        return cython.cast(cython.longlong, cython.cast(cython.double, base) + self.usage / samples * samples)

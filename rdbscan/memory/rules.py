@@ -13,7 +13,7 @@ NEAR = 4
 
 
 def near(limit: int) -> int:
-    """Give how far a limit may be raised."""
+    """Return how far a limit may be raised."""
     return min(max(limit, NEAR * limit), 2**62)
 
 
@@ -35,7 +35,7 @@ def required(n):
 
 @cython.cclass
 class Rules:
-    """What `Target` says, as C numbers. `counted` is what MEMORY USAGE adds up, `real` what is allocated."""
+    """What `Target` says, as C numbers. `usage` is what MEMORY USAGE adds up, `allocated` what the allocator hands out."""
 
     def __init__(self, target):
         self.allocator = Allocator(target.profile)
@@ -47,14 +47,14 @@ class Rules:
         self.entry_block = self.allocator.size(24)
         self.node_block = self.allocator.size(self.quicklist_node)
         self.header_block = 0 if self.skiplist_embeds else self.allocator.size(24 + 16 * self.skiplist_levels)
-        self.counted_small = memoryview(bytearray(4 * SMALL)).cast("i")
-        self.real_small = memoryview(bytearray(4 * SMALL)).cast("i")
+        self.usage_small = memoryview(bytearray(4 * SMALL)).cast("i")
+        self.allocated_small = memoryview(bytearray(4 * SMALL)).cast("i")
         self.element_small = memoryview(bytearray(4 * SMALL)).cast("i")
         self.node_small = memoryview(bytearray(8 * SMALL)).cast("d")
         for n in range(SMALL):
-            self.real_small[n] = self.allocator.size(self.request(n))
+            self.allocated_small[n] = self.allocator.size(self.request(n))
             self.element_small[n] = self.element_block(n)
-            self.counted_small[n] = self.real_small[n] if self.sds_rounded else header(n) + n + 1
+            self.usage_small[n] = self.allocated_small[n] if self.sds_rounded else header(n) + n + 1
             self.node_small[n] = self.expected_node(n)
 
     def take(self, server, limits):
@@ -67,27 +67,27 @@ class Rules:
         self.lag_of_present = server.lag_of_present
         self.list_average_by_elements = server.list_average_by_elements
         self.listpacks = server.listpacks
-        self.object_counted = server.object_counted
+        self.object_in_usage = server.object_in_usage
         self.packed_rounded = server.packed_rounded
         self.presizes = server.presizes
         self.presizes_conversions = server.presizes_conversions
         self.presizes_sets = server.presizes_sets
         self.rax_estimated = server.rax_estimated
         self.sds_rounded = server.sds_rounded
-        self.set_entries_counted_real = server.set_entries_counted_real
+        self.set_entries_usage_exact = server.set_entries_usage_exact
         self.set_listpacks = server.set_listpacks
         self.shortest_scores = server.shortest_scores
         self.skiplist_embeds = server.skiplist_embeds
         self.valueless_sets = server.valueless_sets
         self.volatile_fields = server.volatile_fields
         self.zipmaps = server.zipmaps
-        self.zset_counted_whole = server.zset_counted_whole
+        self.zset_usage_whole = server.zset_usage_whole
         self.fields = server.fields
         self.key = server.key
         self.lists = server.lists
         self.plain_nodes = server.plain_nodes
         self.cluster_entry = server.cluster_entry
-        self.cluster_entry_counted = server.cluster_entry_counted
+        self.cluster_entry_usage = server.cluster_entry_usage
         self.consumer = server.consumer
         self.dict_struct = server.dict_struct
         self.embed_header = server.embed_header
@@ -103,7 +103,7 @@ class Rules:
         self.rax_struct = server.rax_struct
         self.skiplist_levels = server.skiplist_levels
         self.skiplist_struct = server.skiplist_struct
-        self.stream_counted = server.stream_counted
+        self.stream_usage = server.stream_usage
         self.stream_struct = server.stream_struct
         self.table_base = server.table_base
         self.zset_entry = server.zset_entry
@@ -127,15 +127,15 @@ class Rules:
         self.list_value = limits.list_value
         self.cluster = limits.cluster
 
-    def counted(self, n):
+    def usage(self, n):
         """Counted bytes of a string of n bytes in a block of its own."""
         if 0 <= n < SMALL:
-            return self.counted_small[n]
+            return self.usage_small[n]
         return self.allocator.size(header(n) + n + 1) if self.sds_rounded else header(n) + n + 1
 
-    def real(self, n):
+    def allocated(self, n):
         """Allocated bytes of the same."""
-        return self.real_small[n] if 0 <= n < SMALL else self.allocator.size(self.request(n))
+        return self.allocated_small[n] if 0 <= n < SMALL else self.allocator.size(self.request(n))
 
     def request(self, n):
         """Bytes the server asks for to hold a string of n bytes."""

@@ -7,12 +7,12 @@ from rdbscan.memory.tables cimport Table
 cdef class SetSize:
     cdef Rules rules
     cdef Table table
-    cdef int[::1] counted_small
+    cdef int[::1] usage_small
     cdef int[::1] element_small
     cdef readonly bint walk
     cdef readonly int encoding
-    cdef readonly long long counted
-    cdef readonly long long real
+    cdef readonly long long usage
+    cdef readonly long long allocated
     cdef readonly int over
     cdef readonly long long compact
     cdef int rdb_type
@@ -28,8 +28,8 @@ cdef class SetSize:
     cdef long long presized
     cdef long long packed_bytes
     cdef long long longest
-    cdef long long strings_counted
-    cdef long long strings_real
+    cdef long long strings_usage
+    cdef long long strings_allocated
 
     cdef int start(self, int rdb_type, long long count) except -1 nogil
     cdef int packed(self, int rdb_type, long long blob_len, long long count) except -1 nogil
@@ -38,8 +38,8 @@ cdef class SetSize:
     cdef bint is_near(self) except -1 nogil
     cdef int integer(self, long long value) except -1 nogil
     cdef int to_table(self) except -1 nogil
-    cdef int finish(self, long long base_counted, long long base_real) except -1 nogil
-    cdef int finish_table(self, long long base_counted, long long base_real) except -1 nogil
+    cdef int finish(self, long long base_usage, long long base_allocated) except -1 nogil
+    cdef int finish_table(self, long long base_usage, long long base_allocated) except -1 nogil
     cdef Py_ssize_t made_bytes(self) except -1 nogil
-    cdef int size_compact(self, long long base_real) except -1 nogil
-    cdef int finish_packed(self, long long size, long long base_counted, long long base_real) except -1 nogil
+    cdef int size_compact(self, long long base_allocated) except -1 nogil
+    cdef int finish_packed(self, long long size, long long base_usage, long long base_allocated) except -1 nogil

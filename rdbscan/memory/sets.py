@@ -24,7 +24,7 @@ class SetSize:
     def __init__(self, rules: Rules):
         self.rules = rules
         self.table = Table(rules)
-        self.counted_small = rules.counted_small
+        self.usage_small = rules.usage_small
         self.element_small = rules.element_small
 
     def start(self, rdb_type, count):
@@ -36,7 +36,7 @@ class SetSize:
         self.n = self.near_blob = self.blob = self.leading = self.presized = self.longest = 0
         self.packed_bytes = 7
         self.low = self.high = 0
-        self.strings_counted = self.strings_real = 0
+        self.strings_usage = self.strings_allocated = 0
         self.state = self.shape = INTSET
         self.table.reset()
         if rdb_type == 2 and count > self.rules.set_intset:
@@ -69,13 +69,13 @@ class SetSize:
             self.small(length, is_int, value)
         self.n += 1
         if is_int and self.rules.element_objects:
-            self.strings_real -= self.rules.integer_saving(length, value)
+            self.strings_allocated -= self.rules.integer_saving(length, value)
         if 0 <= length < SMALL:
-            self.strings_counted += self.counted_small[length]
-            self.strings_real += self.element_small[length]
+            self.strings_usage += self.usage_small[length]
+            self.strings_allocated += self.element_small[length]
         else:
-            self.strings_counted += self.rules.counted(length)
-            self.strings_real += self.rules.element(length)
+            self.strings_usage += self.rules.usage(length)
+            self.strings_allocated += self.rules.element(length)
         return 0
 
     def small(self, length, is_int, value):
@@ -119,17 +119,17 @@ class SetSize:
             self.table.add(self.n)
         return self.table.expand(self.count)
 
-    def finish(self, base_counted, base_real):
+    def finish(self, base_usage, base_allocated):
         if self.state == HASHTABLE:
-            self.size_compact(base_real)
-            return self.finish_table(base_counted, base_real)
+            self.size_compact(base_allocated)
+            return self.finish_table(base_usage, base_allocated)
         self.encoding = self.state
         if self.blob:
-            return self.finish_packed(self.blob, base_counted, base_real)
-        return self.finish_packed(self.made_bytes(), base_counted, base_real)
+            return self.finish_packed(self.blob, base_usage, base_allocated)
+        return self.finish_packed(self.made_bytes(), base_usage, base_allocated)
 
     def made_bytes(self):
-        """Give the bytes of the listpack or intset that it is made into."""
+        """Return the bytes of the listpack or intset that it is made into."""
         width: cython.longlong = 8
         if self.shape == LISTPACK:
             return max(self.presized, self.packed_bytes)
@@ -137,7 +137,7 @@ class SetSize:
             width = 2 if self.low >= -INT16 and self.high < INT16 else 4
         return 8 + width * self.leading
 
-    def size_compact(self, base_real):
+    def size_compact(self, base_allocated):
         """Say what it would take as a listpack or intset, and which limits are in the way."""
         size: cython.longlong = self.near_blob
         if size:
@@ -152,15 +152,15 @@ class SetSize:
                 self.over += OVER_ENTRIES
             if self.shape == LISTPACK and self.longest > self.rules.set_value:
                 self.over += OVER_VALUE
-        self.compact = base_real + self.rules.allocator.size(size)
+        self.compact = base_allocated + self.rules.allocator.size(size)
         return 0
 
-    def finish_packed(self, size, base_counted, base_real):
-        self.counted = base_counted + self.rules.packed(size)
-        self.real = base_real + self.rules.allocator.size(size)
+    def finish_packed(self, size, base_usage, base_allocated):
+        self.usage = base_usage + self.rules.packed(size)
+        self.allocated = base_allocated + self.rules.allocator.size(size)
         return 0
 
-    def finish_table(self, base_counted, base_real):
+    def finish_table(self, base_usage, base_allocated):
         entries: cython.longlong = 0
         total: cython.double
         self.encoding = HASHTABLE
@@ -168,16 +168,16 @@ class SetSize:
         if self.n == 0:
             self.n = 1  # hostile: a claimed set without members
         if self.rules.bucket_table:
-            total = self.strings_counted
+            total = self.strings_usage
         else:
             if self.rules.valueless_sets:  # the first of a slot is a bare pointer, others have 16 bytes
                 entries = 16 * max(self.n - nonempty(self.table.size, self.n), 0)
-            total = self.strings_counted + (entries if self.rules.set_entries_counted_real else 24 * self.n)
+            total = self.strings_usage + (entries if self.rules.set_entries_usage_exact else 24 * self.n)
             if not self.rules.valueless_sets:
                 entries = self.rules.entry_block * self.n
-        self.counted = cython.cast(
+        self.usage = cython.cast(
             cython.longlong,
-            cython.cast(cython.double, base_counted + self.table.counted(False)) + total / self.n * self.n,
+            cython.cast(cython.double, base_usage + self.table.usage(False)) + total / self.n * self.n,
         )
-        self.real = base_real + self.table.real(False) + self.strings_real + entries
+        self.allocated = base_allocated + self.table.allocated(False) + self.strings_allocated + entries
         return 0

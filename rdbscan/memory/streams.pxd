@@ -8,8 +8,8 @@ cdef class StreamSize:
     cdef Rules rules
     cdef Radix nodes
     cdef Radix ids
-    cdef readonly long long counted
-    cdef readonly long long real
+    cdef readonly long long usage
+    cdef readonly long long allocated
     cdef long long listpacks_counted
     cdef long long listpacks_real
     cdef long long groups
@@ -25,4 +25,4 @@ cdef class StreamSize:
     cdef int named(self, long long name_len) except -1 nogil
     cdef int end_ids(self) except -1 nogil
     cdef Py_ssize_t tree(self, Radix radix) except -1 nogil
-    cdef int finish(self, long long base_counted, long long base_real) except -1 nogil
+    cdef int finish(self, long long base_usage, long long base_allocated) except -1 nogil

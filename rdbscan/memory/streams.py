@@ -30,7 +30,7 @@ class StreamSize:
         """A listpack of blob_len bytes under its key."""
         block: cython.longlong = self.rules.allocator.size(blob_len)
         self.listpacks_real += block
-        self.listpacks_counted += block if self.rules.stream_counted else blob_len  # 5.0 takes lpBytes
+        self.listpacks_counted += block if self.rules.stream_usage else blob_len  # 5.0 takes lpBytes
         return self.nodes.add(ms, seq)
 
     def group(self, name_len):
@@ -45,7 +45,7 @@ class StreamSize:
         self.end_ids()
         self.owner = CONSUMER
         self.groups_counted += self.rules.consumer + name_len
-        self.groups_real += self.rules.allocator.size(self.rules.consumer) + self.rules.real(name_len)
+        self.groups_real += self.rules.allocator.size(self.rules.consumer) + self.rules.allocated(name_len)
         return self.named(name_len)
 
     def named(self, name_len):
@@ -72,13 +72,13 @@ class StreamSize:
             return radix.estimate()
         return radix.bytes + self.rules.allocator.size(self.rules.rax_struct)
 
-    def finish(self, base_counted, base_real):
+    def finish(self, base_usage, base_allocated):
         self.nodes.finish()
         self.end_ids()
-        self.counted = base_counted + self.rules.stream_counted + self.tree(self.nodes)
-        self.counted += self.listpacks_counted + self.groups_counted
-        self.real = base_real + self.rules.allocator.size(self.rules.stream_struct) + self.listpacks_real
-        self.real += self.nodes.bytes + self.rules.allocator.size(self.rules.rax_struct) + self.groups_real
+        self.usage = base_usage + self.rules.stream_usage + self.tree(self.nodes)
+        self.usage += self.listpacks_counted + self.groups_counted
+        self.allocated = base_allocated + self.rules.allocator.size(self.rules.stream_struct) + self.listpacks_real
+        self.allocated += self.nodes.bytes + self.rules.allocator.size(self.rules.rax_struct) + self.groups_real
         if self.groups:
-            self.real += self.rules.allocator.size(self.rules.rax_struct)
+            self.allocated += self.rules.allocator.size(self.rules.rax_struct)
         return 0

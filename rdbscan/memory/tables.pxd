@@ -14,8 +14,8 @@ cdef class Table:
     cdef int expand(self, long long n) except -1 nogil
     cdef int add(self, long long n) except -1 nogil
     cdef int grow(self, long long size) except -1 nogil
-    cdef Py_ssize_t counted(self, bint is_hash) except -1 nogil
-    cdef Py_ssize_t real(self, bint is_hash) except -1 nogil
+    cdef Py_ssize_t usage(self, bint is_hash) except -1 nogil
+    cdef Py_ssize_t allocated(self, bint is_hash) except -1 nogil
 
 
 cpdef Py_ssize_t slots_for(long long n) except -1 nogil

@@ -119,7 +119,7 @@ class Table:
                 self.steps -= 1  # here the insertion that starts a rehash also moves a bucket
         return 0
 
-    def counted(self, is_hash):
+    def usage(self, is_hash):
         """Bytes MEMORY USAGE counts for the table itself, without entries."""
         total: cython.double
         if not self.rules.bucket_table:
@@ -128,12 +128,12 @@ class Table:
         total += self.rules.table_base + (self.rules.hash_metadata if is_hash else 0)
         return cython.cast(cython.longlong, total)
 
-    def real(self, is_hash):
+    def allocated(self, is_hash):
         """Allocated bytes of the same."""
         a: cython.longlong
         if self.rules.bucket_table:
             a = self.rules.table_base + (self.rules.hash_metadata if is_hash else 0)
-            return self.counted(is_hash) - a + self.rules.allocator.size(a)
+            return self.usage(is_hash) - a + self.rules.allocator.size(a)
         a = self.rules.allocator.size(8 * self.size) if self.size else 0
         if self.old:
             a += self.rules.allocator.size(8 * self.old)

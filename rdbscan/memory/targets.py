@@ -55,7 +55,7 @@ def target_names() -> list[str]:
 
 
 def nearest(kind: str, version: tuple[int, ...]) -> Server:
-    """Give the newest server of a family that is not newer than version; the oldest if all are."""
+    """Return the newest server of a family that is not newer than version; the oldest if all are."""
     known = [server for server in SERVERS if family(server) == kind]
     if kind == "redis" and (6, 0) <= version[:2] <= (6, 0) and len(version) > 2 and version[2] <= 5:
         return next(server for server in known if server.name == "redis-6.0.5")

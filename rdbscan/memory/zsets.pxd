@@ -7,7 +7,7 @@ from rdbscan.memory.tables cimport Table
 cdef class ZsetSize:
     cdef Rules rules
     cdef Table table
-    cdef int[::1] counted_small
+    cdef int[::1] usage_small
     cdef int[::1] element_small
     cdef double[::1] node_small
     cdef readonly bint walk
@@ -15,8 +15,8 @@ cdef class ZsetSize:
     cdef readonly int over
     cdef readonly long long compact
     cdef readonly int encoding
-    cdef readonly long long counted
-    cdef readonly long long real
+    cdef readonly long long usage
+    cdef readonly long long allocated
     cdef bint is_blob
     cdef bint is_score
     cdef bint same_format
@@ -26,8 +26,8 @@ cdef class ZsetSize:
     cdef long long longest
     cdef long long packed_bytes
     cdef long long previous
-    cdef long long strings_counted
-    cdef long long strings_real
+    cdef long long strings_usage
+    cdef long long strings_allocated
     cdef double nodes
 
     cdef int start(self, long long count) except -1 nogil
@@ -35,5 +35,5 @@ cdef class ZsetSize:
     cdef int element(self, long long length, bint is_int, long long value) except -1 nogil
     cdef int entry(self, long long length, bint is_int, long long value) except -1 nogil
     cdef int score(self, double value) except -1 nogil
-    cdef int finish(self, long long base_counted, long long base_real) except -1 nogil
-    cdef int finish_skiplist(self, long long base_counted, long long base_real) except -1 nogil
+    cdef int finish(self, long long base_usage, long long base_allocated) except -1 nogil
+    cdef int finish_skiplist(self, long long base_usage, long long base_allocated) except -1 nogil

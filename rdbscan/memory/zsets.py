@@ -20,7 +20,7 @@ class ZsetSize:
     def __init__(self, rules: Rules):
         self.rules = rules
         self.table = Table(rules)
-        self.counted_small = rules.counted_small
+        self.usage_small = rules.usage_small
         self.element_small = rules.element_small
         self.node_small = rules.node_small
 
@@ -32,7 +32,7 @@ class ZsetSize:
         self.over = 0
         self.blob = self.n = self.longest = self.previous = 0
         self.packed_bytes = 7 if self.rules.listpacks else 11
-        self.strings_counted = self.strings_real = 0
+        self.strings_usage = self.strings_allocated = 0
         self.nodes = 0.0
         return 0
 
@@ -55,13 +55,13 @@ class ZsetSize:
                 return 0
         self.n += 1
         if is_int and self.rules.element_objects:
-            self.strings_real -= self.rules.integer_saving(length, value)
+            self.strings_allocated -= self.rules.integer_saving(length, value)
         if 0 <= length < SMALL:
-            self.strings_counted += self.counted_small[length]
-            self.strings_real += self.element_small[length]
+            self.strings_usage += self.usage_small[length]
+            self.strings_allocated += self.element_small[length]
         else:
-            self.strings_counted += self.rules.counted(length)
-            self.strings_real += self.rules.element(length)
+            self.strings_usage += self.rules.usage(length)
+            self.strings_allocated += self.rules.element(length)
         if self.rules.skiplist_embeds:
             self.nodes += self.node_small[length] if 0 <= length < SMALL else self.rules.node(length)
         return 0
@@ -89,7 +89,7 @@ class ZsetSize:
         self.previous = 0
         return 0
 
-    def finish(self, base_counted, base_real):
+    def finish(self, base_usage, base_allocated):
         size: cython.longlong = self.blob if self.is_blob and self.same_format else self.packed_bytes
         if self.n > self.rules.zset_entries or self.count > self.rules.zset_entries:
             self.over = OVER_ENTRIES
@@ -97,14 +97,14 @@ class ZsetSize:
             self.over += OVER_VALUE
         if self.over:
             if self.near and self.n <= self.rules.zset_entries_near:
-                self.compact = base_real + self.rules.allocator.size(size)
-            return self.finish_skiplist(base_counted, base_real)
+                self.compact = base_allocated + self.rules.allocator.size(size)
+            return self.finish_skiplist(base_usage, base_allocated)
         self.encoding = LISTPACK if self.rules.listpacks else ZIPLIST
-        self.counted = base_counted + self.rules.packed(size)
-        self.real = base_real + self.rules.allocator.size(size)
+        self.usage = base_usage + self.rules.packed(size)
+        self.allocated = base_allocated + self.rules.allocator.size(size)
         return 0
 
-    def finish_skiplist(self, base_counted, base_real):
+    def finish_skiplist(self, base_usage, base_allocated):
         base: cython.longlong
         entries: cython.longlong = 0 if self.rules.bucket_table else self.rules.zset_entry
         total: cython.double
@@ -118,19 +118,21 @@ class ZsetSize:
             total = self.nodes
         else:
             self.nodes = self.rules.node(0) * self.n
-            total = self.nodes + self.strings_counted
-        base = base_counted + 16 + self.table.counted(False)
-        if self.rules.zset_counted_whole:
+            total = self.nodes + self.strings_usage
+        base = base_usage + 16 + self.table.usage(False)
+        if self.rules.zset_usage_whole:
             base += self.rules.skiplist_struct + self.rules.header_block
         else:
             base -= self.rules.dict_struct
         total += entries * self.n
-        self.counted = cython.cast(cython.longlong, base + total + 0.5)
-        self.real = base_real + self.rules.allocator.size(16) + self.rules.allocator.size(self.rules.skiplist_struct)
-        self.real += self.rules.header_block + self.table.real(False)
-        self.real += cython.cast(cython.longlong, self.nodes + 0.5)
+        self.usage = cython.cast(cython.longlong, base + total + 0.5)
+        self.allocated = (
+            base_allocated + self.rules.allocator.size(16) + self.rules.allocator.size(self.rules.skiplist_struct)
+        )
+        self.allocated += self.rules.header_block + self.table.allocated(False)
+        self.allocated += cython.cast(cython.longlong, self.nodes + 0.5)
         if entries:
-            self.real += self.rules.allocator.size(entries) * self.n
+            self.allocated += self.rules.allocator.size(entries) * self.n
         if not self.rules.skiplist_embeds:
-            self.real += self.strings_real
+            self.allocated += self.strings_allocated
         return 0

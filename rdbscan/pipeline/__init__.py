@@ -2,7 +2,7 @@
 
 from rdbscan.pipeline.export import write_keys
 from rdbscan.pipeline.options import Filters, Options, Progress
-from rdbscan.pipeline.passes import dump_info, profile_sources, record_batches, verify_dump
+from rdbscan.pipeline.runner import dump_info, profile_sources, record_batches, verify_dump
 
 __all__ = [
     "Filters",

@@ -11,7 +11,7 @@ KINDS: dict[str, type[DamagedDumpError]] = {
 
 
 def damage_error(info: DumpInfo) -> DamagedDumpError:
-    """Give the error for the damage of `info`, which must have one."""
+    """Return the error for the damage of `info`, which must have one."""
     damage = info.damage
     assert damage is not None  # noqa: S101
     return KINDS[damage.kind](damage.message, source=info.path or info.source, offset=damage.offset, key=damage.key)

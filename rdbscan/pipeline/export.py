@@ -39,7 +39,7 @@ def write_keys(
 
     A file appears whole or not at all. Gives the facts of each dump; damage is there, not raised.
     """
-    from rdbscan.pipeline.passes import profile_sources
+    from rdbscan.pipeline.runner import profile_sources
 
     if fmt not in WRITERS:
         raise UsageError(f"unknown format {fmt!r}: one of {', '.join(WRITERS)}")
@@ -80,7 +80,7 @@ def write_arrow(keys: Path, out: IO[bytes]) -> None:
 
 
 def all_values(file: pq.ParquetFile, name: str) -> pa.Array:
-    """Give the different values of a dictionary column."""
+    """Return the different values of a dictionary column."""
     import pyarrow as pa
 
     found: dict[str, None] = {}
@@ -91,7 +91,7 @@ def all_values(file: pq.ParquetFile, name: str) -> pa.Array:
 
 
 def with_dictionaries(batch: pa.RecordBatch, values: dict[str, pa.Array]) -> pa.RecordBatch:
-    """Give the batch with these dictionaries in place of its own."""
+    """Return the batch with these dictionaries in place of its own."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -108,7 +108,7 @@ Row = dict[str, Any]
 
 
 def rows(keys: Path) -> Iterator[Row]:
-    """Give the records one by one."""
+    """Yield the records one by one."""
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(keys) as file:
@@ -123,14 +123,14 @@ def write_lines(keys: Path, out: IO[bytes], line: Callable[[Row], bytes]) -> Non
 
 
 def csv_line(fields: Sequence[object]) -> bytes:
-    """Give a line of CSV, quoted where needed."""
+    """Return a line of CSV, quoted where needed."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(fields)
     return text.getvalue().encode()
 
 
 def written(value: object) -> object:
-    """Give a value as CSV and JSON hold it: times as ISO 8601 in UTC, names of keys as `written_key`."""
+    """Return a value as CSV and JSON hold it: times as ISO 8601 in UTC, names of keys as `written_key`."""
     if isinstance(value, datetime):
         return iso(value)
     if isinstance(value, bytes):
@@ -139,12 +139,12 @@ def written(value: object) -> object:
 
 
 def iso(moment: datetime) -> str:
-    """Give a UTC time as ISO 8601 with milliseconds."""
+    """Return a UTC time as ISO 8601 with milliseconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
 def written_key(key: bytes) -> str:
-    r"""Give a name so that it can be had back (`text.encode("latin-1").decode("unicode_escape")`) and does no harm.
+    r"""Return a name so that it can be had back (`text.encode("latin-1").decode("unicode_escape")`) and does no harm.
 
     Printable ASCII stays; the backslash, all other bytes, and a first character that a spreadsheet would take for the
     begin of a formula are written as \xNN.
@@ -154,7 +154,7 @@ def written_key(key: bytes) -> str:
 
 
 def no_formula(text: str) -> str:
-    r"""Give words so that no spreadsheet takes them for a formula: such a first character is written as \xNN."""
+    r"""Return words so that no spreadsheet takes them for a formula: such a first character is written as \xNN."""
     return f"\\x{ord(text[0]):02x}{text[1:]}" if text[:1] and text[0] in "=+-@\t\r" else text
 
 
@@ -165,7 +165,7 @@ def write_csv(keys: Path, out: IO[bytes]) -> None:
 
 
 def json_line(row: Row) -> bytes:
-    """Give a record as a line of JSON: `key` is text (invalid UTF-8 escaped), `key_base64` its bytes if not UTF-8."""
+    """Return a record as a line of JSON: `key` is text (invalid UTF-8 escaped), `key_base64` its bytes if not UTF-8."""
     fields = {name: iso(value) if isinstance(value, datetime) else value for name, value in row.items()}
     key = row["key"]
     fields["key"] = key.decode("utf-8", "backslashreplace")
@@ -180,13 +180,13 @@ def write_jsonl(keys: Path, out: IO[bytes]) -> None:
 
 
 def rdbtools_line(row: Row) -> bytes:
-    """Give a record in the columns of `rdb -c memory`, but quoted, so that every name can be read back."""
+    """Return a record in the columns of `rdb -c memory`, but quoted, so that every name can be read back."""
     expires = row["expires_at"]
     fields = (
         row["db"],
         RDBTOOLS_TYPES.get(row["type"], row["type"]),
         row["key"].decode("latin-1"),
-        row["memory_bytes"] if row["memory_bytes"] is not None else row["rdb_bytes"],
+        row["memory_bytes"],
         "string" if row["type"] == "string" else row["encoding"],
         row["value_bytes"] if row["type"] == "string" else row["elements"],
         row["largest_element_bytes"],

@@ -11,7 +11,7 @@ from rdbscan.records.batch import Batch
 
 
 def row_filter(filters: Filters) -> Callable[[Batch, list[str]], None] | None:
-    """Give a function that drops rows of a batch (second argument: type names by code), None if all rows pass.
+    """Return a function that drops rows of a batch (second argument: type names by code), None if all rows pass.
 
     Raises UsageError for a regular expression that is none.
     """
@@ -42,13 +42,13 @@ def keep_columns(mask: bytearray, batch: Batch, filters: Filters, types: list[st
             and columns["db"][row] not in filters.dbs
             or filters.types
             and columns["type"][row] not in wanted
-            or (columns["rdb_bytes"][row] if memory < 0 else memory) < filters.min_memory
+            or memory < filters.min_memory
         ):
             mask[row] = 0
 
 
 def name_patterns(filters: Filters) -> list[re.Pattern[bytes]]:
-    """Give the patterns that a name must all match: one for all globs together, one for the regular expression."""
+    """Return the patterns that a name must all match: one for all globs together, one for the regular expression."""
     patterns = []
     if filters.match:
         globs = b"|".join(glob_pattern(glob.encode("utf-8", "surrogateescape")) for glob in filters.match)
@@ -62,7 +62,7 @@ def name_patterns(filters: Filters) -> list[re.Pattern[bytes]]:
 
 
 def glob_pattern(glob: bytes) -> bytes:
-    r"""Give the regular expression of a glob as Redis understands it: * ? [abc] [^a] [a-z] \x (util.c:stringmatchlen)."""
+    r"""Return the regular expression of a glob as Redis understands it: * ? [abc] [^a] [a-z] \x (util.c:stringmatchlen)."""
     out = b""
     at = 0
     while at < len(glob):

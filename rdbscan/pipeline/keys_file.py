@@ -88,7 +88,7 @@ class KeysFile:
     def run(self) -> None:
         """Write batches as they come (the thread). What goes wrong is raised where they come from."""
         try:
-            from rdbscan.pipeline.encoding import open_writer
+            from rdbscan.pipeline.parquet_writer import open_writer
             from rdbscan.records.arrow import record_batch
 
             writer = self.writer = open_writer(self.aside)
@@ -105,7 +105,7 @@ class KeysFile:
 
     def finish(self) -> None:
         """Complete the file and give it its name."""
-        from rdbscan.pipeline.encoding import close_writer, rewrite
+        from rdbscan.pipeline.parquet_writer import close_writer, rewrite
 
         close_writer(self.writer, self.infos)
         if self.renamed or self.redact is not None:

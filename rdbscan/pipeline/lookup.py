@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rdbscan.content import HASH_2, Element, Reader, elements, items
 from rdbscan.decode import opcodes
 from rdbscan.errors import DamagedDumpError, SourceError, Unsupported, UsageError
 from rdbscan.pipeline.damage import damage_error
@@ -16,6 +15,7 @@ from rdbscan.pipeline.options import Options, Progress
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo
 from rdbscan.source import open_source
+from rdbscan.values import HASH_2, Element, Reader, elements, items
 
 PREFIXES = {opcodes.OP_EXPIRETIME_MS: 8, opcodes.OP_EXPIRETIME: 4, opcodes.OP_FREQ: 1}
 """Opcodes between the begin of a record and its value, with the bytes behind them."""
@@ -50,7 +50,7 @@ def find_key(source: str, key: bytes, db: int | None, options: Options, progress
             row = row_of(batch, key, db)
             if row is not None:
                 record = record_of(batch, row, dump.info, dump.reader.type_names)
-                return Found(record, dump.info, dump.reader.extras.templates)
+                return Found(record, dump.info, dump.reader.metadata.templates)
             keys += batch.rows
         if dump.info.damage is not None:
             raise damage_error(dump.info)
@@ -61,7 +61,7 @@ def find_key(source: str, key: bytes, db: int | None, options: Options, progress
 
 
 def row_of(batch: Batch, key: bytes, db: int | None) -> int | None:
-    """Give the first row of the batch with that name and database, None if there is none."""
+    """Return the first row of the batch with that name and database, None if there is none."""
     starts = batch.buffers["key_offsets"][: batch.rows + 1]
     if not key:
         rows = iter([row for row in range(batch.rows) if starts[row] == starts[row + 1]])
@@ -83,7 +83,7 @@ def _rows(names: bytes, key: bytes, starts: memoryview) -> Iterator[int]:
 
 
 def record_of(batch: Batch, row: int, info: DumpInfo, types: list[str]) -> dict[str, Any]:
-    """Give one row as a record; times as ms, which may lie beyond any calendar."""
+    """Return one row as a record; times as ms, which may lie beyond any calendar."""
     import pyarrow as pa
 
     from rdbscan.records.arrow import record_batch
@@ -95,7 +95,7 @@ def record_of(batch: Batch, row: int, info: DumpInfo, types: list[str]) -> dict[
 
 
 def content(source: str, found: Found, keep: int | None) -> Iterator[Element]:
-    """Give the elements of a key that was found, reading them as they are asked for; `keep` bytes of each string.
+    """Yield the elements of a key that was found, reading them as they are asked for; `keep` bytes of each string.
 
     Raises DamagedDumpError, with the key, where the value cannot be read on.
     """

@@ -11,8 +11,8 @@ from rdbscan.decode import DumpReader
 from rdbscan.errors import ConfigError
 from rdbscan.memory.targets import Target, resolve_target
 from rdbscan.memory.thresholds import parse_redis_conf
-from rdbscan.pipeline.ahead import ahead
 from rdbscan.pipeline.options import Options, Progress
+from rdbscan.pipeline.prefetch import ahead
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo
 from rdbscan.source import Source, open_source
@@ -31,11 +31,11 @@ class OpenDump:
 
     @property
     def info(self) -> DumpInfo:
-        """Give the facts of the dump; complete after the last batch."""
+        """Return the facts of the dump; complete after the last batch."""
         return self.reader.info
 
     def batches(self) -> Iterator[Batch]:
-        """Give the records batch by batch, telling how far it is."""
+        """Yield the records batch by batch, telling how far it is."""
         keys = 0
         for batch in ahead(self.reader.batches()):
             self.reader.name(batch)
@@ -75,7 +75,7 @@ def open_dump(
 
 
 def read_conf(options: Options) -> dict[str, str]:
-    """Give the settings asked for: those of the redis.conf, then those named one by one."""
+    """Return the settings asked for: those of the redis.conf, then those named one by one."""
     if options.redis_conf is None:
         return dict(options.settings)
     try:

@@ -28,7 +28,7 @@ class Pseudonyms:
         self.literals = lru_cache(maxsize=65536)(literals)
 
     def name(self, key: bytes, namespace: str) -> bytes:
-        """Give the name to show for a key of that namespace."""
+        """Return the name to show for a key of that namespace."""
         words = self.literals(namespace)
         if len(words) == 1:
             return key if key == words[0] else self.part(key)
@@ -45,17 +45,17 @@ class Pseudonyms:
         return b"".join([*shown, self.part(key[at:end]), last])
 
     def part(self, varying: bytes) -> bytes:
-        """Give the pseudonym of what varies; nothing stays nothing."""
+        """Return the pseudonym of what varies; nothing stays nothing."""
         if not varying:
             return b""
         return MARK + hashlib.blake2b(varying, digest_size=HASH_BYTES, key=self.key).hexdigest().encode()
 
     def text(self, words: str) -> str:
-        """Give the pseudonym of words that are no name."""
+        """Return the pseudonym of words that are no name."""
         return self.part(words.encode("utf-8", "surrogateescape")).decode()
 
 
 def literals(namespace: str) -> list[bytes]:
-    """Give the words of a pattern around its placeholders, as bytes: `a:{id}` is [b"a:", b""]; {other} has none."""
+    """Return the words of a pattern around its placeholders, as bytes: `a:{id}` is [b"a:", b""]; {other} has none."""
     parts = [part.encode("utf-8", "surrogateescape") for part in _PLACEHOLDER.split(namespace)]
     return [_ESCAPED_BYTE.sub(lambda match: bytes([int(match[1], 16)]), part) for part in parts]

@@ -22,7 +22,7 @@ PLAIN_AUX = frozenset(
 
 
 def redacted_profile(profile: Profile, pseudonyms: Pseudonyms | None) -> Profile:
-    """Give the profile with the names of keys redacted; all sums, and the patterns of namespaces, stay (None: all)."""
+    """Return the profile with the names of keys redacted; all sums, and the patterns of namespaces, stay (None: all)."""
     if pseudonyms is None:
         return profile
     return replace(
@@ -34,7 +34,7 @@ def redacted_profile(profile: Profile, pseudonyms: Pseudonyms | None) -> Profile
 
 
 def redacted_info(info: DumpInfo, pseudonyms: Pseudonyms | None) -> DumpInfo:
-    """Give a dump's facts without its directory, and with pseudonyms for the damaged key and telling aux fields."""
+    """Return a dump's facts without its directory, and with pseudonyms for the damaged key and telling aux fields."""
     if pseudonyms is None:
         return info
     damage = info.damage
@@ -53,7 +53,7 @@ def _row(row: KeyRow, pseudonyms: Pseudonyms) -> KeyRow:
 
 
 def redacted_table(table: pa.Table, pseudonyms: Pseudonyms) -> pa.Table:
-    """Give records with the names of keys redacted; their namespaces must be the final ones.
+    """Return records with the names of keys redacted; their namespaces must be the final ones.
 
     Slots become null: of a guessed name anybody can compute the slot.
     """

@@ -45,7 +45,7 @@ class Names:
 
 
 def finish(fold: Fold, info: DumpInfo, namespace_names: Sequence[str], type_names: Sequence[str]) -> Profile:
-    """Give the profile of one dump, and note the sums over its keys in `info`.
+    """Return the profile of one dump, and note the sums over its keys in `info`.
 
     Namespace codes that share a name end up in one group, with exact totals.
     """
@@ -73,7 +73,6 @@ def _sums(groups: Sequence[Group]) -> KeySums:
         keys,
         keys - sum(group.no_ttl_keys for group in groups),
         sum(group.memory_bytes for group in groups),
-        sum(group.allocated_bytes for group in groups),
     )
 
 
@@ -109,7 +108,7 @@ def _derive(group: Group, ttl_memory: int) -> None:
 
 
 def _key_row(row: Row, names: Names) -> KeyRow:
-    """Give the row that `top.facts` made, with names for codes and None for nulls."""
+    """Return the row that `top.facts` made, with names for codes and None for nulls."""
     _rank, db, key, *codes = row
     namespace, type_code, encoding = codes[:3]
     facts = {name: _nullable(name, number) for name, number in zip(FACTS[3:], codes[3:], strict=True)}

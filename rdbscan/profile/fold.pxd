@@ -10,7 +10,7 @@ cdef class Fold:
     cdef Top by_memory
     cdef Top by_elements
     cdef Top by_largest_element
-    cdef Top immortal_collections
+    cdef Top persistent_collections
     cdef Top streams
     cdef Top oldest
     cdef long long first_minute
@@ -25,5 +25,5 @@ cdef class Fold:
     cdef int expiry(self, long long expires_at, Py_ssize_t at, long long size) except -1 nogil
     cdef int access(self, Batch batch, Py_ssize_t row, Py_ssize_t at) except -1 nogil
     cdef int collection(self, Batch batch, Py_ssize_t row, Py_ssize_t at, long long size) except -1 nogil
-    cdef int raisable(self, Batch batch, Py_ssize_t row, Py_ssize_t at) except -1 nogil
+    cdef int near_limit(self, Batch batch, Py_ssize_t row, Py_ssize_t at) except -1 nogil
     cdef int stream(self, Batch batch, Py_ssize_t row, Py_ssize_t at, long long entries) except -1 nogil

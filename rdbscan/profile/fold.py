@@ -25,7 +25,7 @@ LATEST_MS = 253_402_300_799_999
 
 NUMBERS = (
     ("memory_bytes", 1),
-    ("allocated_bytes", 1),
+    ("memory_usage_bytes", 1),
     ("value_bytes", 1),
     ("rdb_bytes", 1),
     ("key_name_bytes", 1),
@@ -46,13 +46,13 @@ NUMBERS = (
     ("oldest_at", 1),
     ("newest_at", 1),
     ("field_name_bytes", 1),
-    ("raisable_keys", 1),
-    ("raisable_saving", 1),
-    ("raisable_elements", 1),
-    ("raisable_element_bytes", 1),
-    ("raisable_intset", 1),
-    ("digit_keys", 1),
-    ("digit_saving", 1),
+    ("near_limit_keys", 1),
+    ("near_limit_saving", 1),
+    ("near_limit_elements", 1),
+    ("near_limit_element_bytes", 1),
+    ("near_limit_intset", 1),
+    ("numeric_text_keys", 1),
+    ("numeric_text_saving", 1),
     ("frequency_histogram", FREQUENCY_BUCKETS),
     ("elements_histogram", LOG2_BUCKETS),
     ("idle_histogram", LOG2_BUCKETS),
@@ -61,7 +61,7 @@ NUMBERS = (
 
 # Where they begin in the row of a group, behind the two numbers of its key.
 MEMORY = cython.declare(cython.int, 2)
-ALLOCATED = cython.declare(cython.int, 3)
+MEMORY_USAGE = cython.declare(cython.int, 3)
 VALUE = cython.declare(cython.int, 4)
 RDB = cython.declare(cython.int, 5)
 KEY_NAME = cython.declare(cython.int, 6)
@@ -82,13 +82,13 @@ OPAQUE_MEMORY = cython.declare(cython.int, 75)
 OLDEST = cython.declare(cython.int, 76)
 NEWEST = cython.declare(cython.int, 77)
 FIELD_NAMES = cython.declare(cython.int, 78)
-RAISABLE_KEYS = cython.declare(cython.int, 79)
-RAISABLE_SAVING = cython.declare(cython.int, 80)
-RAISABLE_ELEMENTS = cython.declare(cython.int, 81)
-RAISABLE_ELEMENT_BYTES = cython.declare(cython.int, 82)
-RAISABLE_INTSET = cython.declare(cython.int, 83)
-DIGIT_KEYS = cython.declare(cython.int, 84)
-DIGIT_SAVING = cython.declare(cython.int, 85)
+NEAR_LIMIT_KEYS = cython.declare(cython.int, 79)
+NEAR_LIMIT_SAVING = cython.declare(cython.int, 80)
+NEAR_LIMIT_ELEMENTS = cython.declare(cython.int, 81)
+NEAR_LIMIT_ELEMENT_BYTES = cython.declare(cython.int, 82)
+NEAR_LIMIT_INTSET = cython.declare(cython.int, 83)
+NUMERIC_TEXT_KEYS = cython.declare(cython.int, 84)
+NUMERIC_TEXT_SAVING = cython.declare(cython.int, 85)
 FREQUENCY_HISTOGRAM = cython.declare(cython.int, 86)
 ELEMENTS_HISTOGRAM = cython.declare(cython.int, 95)
 IDLE_HISTOGRAM = cython.declare(cython.int, 143)
@@ -108,7 +108,7 @@ def _numbers(count: int) -> memoryview:
 
 
 def _initial() -> list[int]:
-    """Give the numbers of a group without keys."""
+    """Return the numbers of a group without keys."""
     row = {name: [0] * count for name, count in NUMBERS}
     row["oldest_at"] = [MAX]
     row["newest_at"] = [NULL_TIME]
@@ -163,7 +163,7 @@ class Fold:
         self.by_memory = Top(self.top_rows)
         self.by_elements = Top(self.top_rows)
         self.by_largest_element = Top(self.top_rows)
-        self.immortal_collections = Top(self.top_rows)
+        self.persistent_collections = Top(self.top_rows)
         self.streams = Top(self.top_rows)
         self.oldest = Top(self.top_rows)
         self.sums = memoryview(self.groups.sums)
@@ -184,18 +184,18 @@ class Fold:
             top.settle(batch)
 
     def tops(self) -> dict[str, Top]:
-        """Give the top lists by name (`profile.TOP_LISTS`)."""
+        """Return the top lists by name (`profile.TOP_LISTS`)."""
         return {
             "memory": self.by_memory,
             "elements": self.by_elements,
             "largest_element": self.by_largest_element,
-            "immortal_collections": self.immortal_collections,
+            "persistent_collections": self.persistent_collections,
             "streams": self.streams,
             "oldest": self.oldest,
         }
 
     def finish(self, info, namespace_names: list[str], type_names: list[str]):
-        """Give the Profile of all rows so far.
+        """Return the Profile of all rows so far.
 
         Names by code; several namespace codes may share one. `type_names` begins with schema.TYPES.
         """
@@ -204,12 +204,12 @@ class Fold:
         return finish(self, info, namespace_names, type_names)
 
     def slot_sums(self) -> tuple[list[int], list[int]]:
-        """Give keys and memory (bytes) of each hash slot."""
+        """Return keys and memory (bytes) of each hash slot."""
         sums = memoryview(self.slots).tolist()
         return sums[::2], sums[1::2]
 
     def minute_counts(self) -> dict[int, int]:
-        """Give the minutes (since the epoch) of the window in which keys expire, with their number."""
+        """Return the minutes (since the epoch) of the window in which keys expire, with their number."""
         counts = memoryview(self.minutes).tolist()
         return {self.first_minute + at: count for at, count in enumerate(counts) if count}
 
@@ -230,9 +230,11 @@ class Fold:
     def row(self, batch, row, group):
         at: cython.Py_ssize_t = group * self.groups.stride
         size: cython.longlong = batch.memory_bytes[row]
-        if size < 0:
-            size = batch.rdb_bytes[row]
-            self.add(at + OPAQUE_KEYS, 1)
+        usage: cython.longlong = batch.memory_usage_bytes[row]
+        if usage >= 0:
+            self.add(at + MEMORY_USAGE, usage)
+        else:
+            self.sums[at + OPAQUE_KEYS] += 1
             self.add(at + OPAQUE_MEMORY, size)
         self.sizes(batch, row, at, size)
         if batch.expires_at[row] != NULL_TIME:
@@ -241,8 +243,8 @@ class Fold:
         if batch.type[row] != STRING:
             self.collection(batch, row, at, size)
         elif batch.compact_bytes[row] >= 0:
-            self.sums[at + DIGIT_KEYS] += 1
-            self.add(at + DIGIT_SAVING, max(batch.allocated_bytes[row] - batch.compact_bytes[row], 0))
+            self.sums[at + NUMERIC_TEXT_KEYS] += 1
+            self.add(at + NUMERIC_TEXT_SAVING, max(batch.memory_bytes[row] - batch.compact_bytes[row], 0))
         if size >= self.by_memory.bar:
             self.by_memory.offer(batch, row, size)
         self.biggest.offer(batch, row, group, size)
@@ -263,8 +265,6 @@ class Fold:
         self.sums[at + MEMORY_HISTOGRAM + bit_length(size)] += 1
         self.add(at + RDB, batch.rdb_bytes[row])
         self.sums[at + KEY_NAME] += batch.key_offsets[row + 1] - batch.key_offsets[row]
-        if batch.allocated_bytes[row] > 0:
-            self.add(at + ALLOCATED, batch.allocated_bytes[row])
         if batch.value_bytes[row] > 0:
             self.add(at + VALUE, batch.value_bytes[row])
         if largest > self.sums[at + LARGEST]:
@@ -308,40 +308,40 @@ class Fold:
     def collection(self, batch, row, at, size):
         """What strings do not have."""
         elements: cython.longlong = batch.elements[row]
-        immortal: cython.bint = batch.expires_at[row] == NULL_TIME
+        persistent: cython.bint = batch.expires_at[row] == NULL_TIME
         if elements >= 0:
             self.add(at + ELEMENTS, elements)
             self.sums[at + ELEMENTS_HISTOGRAM + bit_length(elements)] += 1
             self.by_elements.offer(batch, row, elements)
-        if elements > 0 and immortal:
-            self.immortal_collections.offer(batch, row, size)
+        if elements > 0 and persistent:
+            self.persistent_collections.offer(batch, row, size)
         if batch.expiring_fields[row] > 0:
             self.add(at + EXPIRING_FIELDS, batch.expiring_fields[row])
         if batch.field_bytes[row] > 0:
             self.add(at + FIELD_NAMES, batch.field_bytes[row])
         if batch.compact_bytes[row] >= 0:
-            self.raisable(batch, row, at)
+            self.near_limit(batch, row, at)
         if batch.oldest_at[row] != NULL_TIME:
             self.sums[at + OLDEST] = min(self.sums[at + OLDEST], batch.oldest_at[row])
             self.sums[at + NEWEST] = max(self.sums[at + NEWEST], batch.oldest_at[row], batch.newest_at[row])
-            if immortal:
+            if persistent:
                 self.oldest.offer(batch, row, -batch.oldest_at[row])
         if batch.type[row] == STREAM:
             self.stream(batch, row, at, max(elements, 0))
         return 0
 
-    def raisable(self, batch, row, at):
+    def near_limit(self, batch, row, at):
         """A key that would be compact if limits were raised: how far, and what that saves."""
         over: cython.int = batch.over_limits[row]
-        self.sums[at + RAISABLE_KEYS] += 1
-        self.add(at + RAISABLE_SAVING, max(batch.allocated_bytes[row] - batch.compact_bytes[row], 0))
+        self.sums[at + NEAR_LIMIT_KEYS] += 1
+        self.add(at + NEAR_LIMIT_SAVING, max(batch.memory_bytes[row] - batch.compact_bytes[row], 0))
         if over & OVER_ENTRIES:
-            self.sums[at + RAISABLE_ELEMENTS] = max(self.sums[at + RAISABLE_ELEMENTS], batch.elements[row])
+            self.sums[at + NEAR_LIMIT_ELEMENTS] = max(self.sums[at + NEAR_LIMIT_ELEMENTS], batch.elements[row])
         if over & OVER_INTSET:
-            self.sums[at + RAISABLE_INTSET] = max(self.sums[at + RAISABLE_INTSET], batch.elements[row])
+            self.sums[at + NEAR_LIMIT_INTSET] = max(self.sums[at + NEAR_LIMIT_INTSET], batch.elements[row])
         if over & OVER_VALUE:
             largest: cython.longlong = batch.largest_element_bytes[row]
-            self.sums[at + RAISABLE_ELEMENT_BYTES] = max(self.sums[at + RAISABLE_ELEMENT_BYTES], largest)
+            self.sums[at + NEAR_LIMIT_ELEMENT_BYTES] = max(self.sums[at + NEAR_LIMIT_ELEMENT_BYTES], largest)
         return 0
 
     def stream(self, batch, row, at, entries):

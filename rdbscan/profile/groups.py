@@ -22,12 +22,12 @@ KIND = cython.declare(cython.longlong, 0xFFFF)
 
 
 def _buffer(code: str, item: bytes, count: int) -> memoryview:
-    """Give `count` items as numbers of struct format `code`."""
+    """Return `count` items as numbers of struct format `code`."""
     return memoryview(bytearray(item) * count).cast(code)
 
 
 def _random_odd() -> int:
-    """Give an odd number of 31 bits."""
+    """Return an odd number of 31 bits."""
     return int.from_bytes(os.urandom(4), "little") >> 1 | 1
 
 
@@ -69,12 +69,12 @@ class Groups:
             self.slots[at] = group + 1
 
     def key(self, group: int) -> tuple[int, int, int, int]:
-        """Give database, namespace code, type code and encoding code of a group."""
+        """Return database, namespace code, type code and encoding code of a group."""
         which = self.sums[group * self.stride + 1]
         return self.sums[group * self.stride], which >> 16, which >> 8 & 0xFF, which & 0xFF
 
     def row(self, group: int) -> list[int]:
-        """Give the numbers of a group, without its key."""
+        """Return the numbers of a group, without its key."""
         start = group * self.stride
         return memoryview(self.sums)[start + 2 : start + self.stride].tolist()
 
@@ -83,7 +83,7 @@ class Groups:
         return self.sums[at + 1] == which and self.sums[at] == db
 
     def probe(self, db, which):
-        """Give the group's number, or -3 - (the free slot where it belongs)."""
+        """Return the group's number, or -3 - (the free slot where it belongs)."""
         at: cython.longlong
         group: cython.Py_ssize_t
         at = (db * self.mix_db) ^ ((which >> 16) * self.mix_namespace) ^ ((which & KIND) * self.mix_kind)
@@ -98,7 +98,7 @@ class Groups:
             at = at + 1
 
     def find(self, db, which):
-        """Give the number of the group, new if need be; FULL when the caller must grow() the table first."""
+        """Return the number of the group, new if need be; FULL when the caller must grow() the table first."""
         group: cython.Py_ssize_t = self.last
         if group < self.used and self.matches(group, db, which):
             return group

@@ -16,7 +16,7 @@ SCALARS = (int, float, str, type(None))
 
 
 def to_json(value: object) -> object:
-    """Give what `json.dumps` can write."""
+    """Return what `json.dumps` can write."""
     if isinstance(value, SCALARS):  # first, because of the 32,768 numbers of the hash slots
         return value
     if isinstance(value, bytes):
@@ -31,7 +31,7 @@ def to_json(value: object) -> object:
 
 
 def from_json(kind: typing.Any, value: typing.Any) -> typing.Any:
-    """Give `value` as an instance of the type `kind`. Raises ValueError if it is none."""
+    """Return `value` as an instance of the type `kind`. Raises ValueError if it is none."""
     if kind in _PLAIN:
         return _PLAIN[kind](value)
     if is_dataclass(kind):

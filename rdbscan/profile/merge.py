@@ -31,10 +31,10 @@ DIFFERENT_MOMENTS = (
 GroupKey = tuple[int, str, str, str]
 
 RANKS: dict[str, Callable[[KeyRow], int]] = {
-    "memory": lambda row: row.size,
+    "memory": lambda row: row.memory_bytes,
     "elements": lambda row: row.elements or 0,
     "largest_element": lambda row: row.largest_element_bytes or 0,
-    "immortal_collections": lambda row: row.size,
+    "persistent_collections": lambda row: row.memory_bytes,
     "streams": lambda row: min((row.elements or 0) + (row.pending or 0), LARGEST),
     "oldest": lambda row: -(row.oldest_at or 0),
 }
@@ -42,7 +42,7 @@ RANKS: dict[str, Callable[[KeyRow], int]] = {
 
 
 def merge(a: Profile, b: Profile) -> Profile:
-    """Give the profile of both; `as_of_ms` is the later one, and a note says so if they differ."""
+    """Return the profile of both; `as_of_ms` is the later one, and a note says so if they differ."""
     rows = min(a.top_rows, b.top_rows)
     notes = {*a.notes, *b.notes}
     if a.as_of_ms != b.as_of_ms:
@@ -65,7 +65,7 @@ def merge(a: Profile, b: Profile) -> Profile:
 
 
 def compact(profile: Profile, namespaces: int = MAX_NAMESPACES, minutes: int = MAX_MINUTES) -> Profile:
-    """Give the profile with at most so many namespaces, besides {other}, and expiry minutes.
+    """Return the profile with at most so many namespaces, besides {other}, and expiry minutes.
 
     The smallest namespaces by memory go to {other} with exact totals; the fullest minutes stay. Rows of single keys
     keep the namespace they have.
@@ -76,7 +76,7 @@ def compact(profile: Profile, namespaces: int = MAX_NAMESPACES, minutes: int = M
 
 
 def merge_groups(groups: Iterable[Group]) -> list[Group]:
-    """Give one group for each (database, namespace, type, encoding), in that order; the given ones are not changed."""
+    """Return one group for each (database, namespace, type, encoding), in that order; the given ones are not changed."""
     merged: dict[GroupKey, Group] = {}
     for group in groups:
         key = (group.db, group.namespace, group.type, group.encoding)
@@ -85,13 +85,13 @@ def merge_groups(groups: Iterable[Group]) -> list[Group]:
 
 
 def best(name: str, rows: Iterable[KeyRow], count: int) -> list[KeyRow]:
-    """Give the `count` first of a top list's rows, by its rank, then source, database and key."""
+    """Return the `count` first of a top list's rows, by its rank, then source, database and key."""
     rank = RANKS[name]
     return sorted(rows, key=lambda row: _order(row, rank(row)))[:count]
 
 
 def fullest(minutes: dict[int, int], count: int = MAX_MINUTES) -> dict[int, int]:
-    """Give the `count` minutes with most keys (the earlier one of two equals), in order of time."""
+    """Return the `count` minutes with most keys (the earlier one of two equals), in order of time."""
     kept = sorted(minutes, key=lambda minute: (-minutes[minute], minute))[:count]
     return {minute: minutes[minute] for minute in sorted(kept)}
 
@@ -116,7 +116,7 @@ def _add_groups(a: Group, b: Group) -> Group:
 
 
 KEY = ("db", "namespace", "type", "encoding")
-MAXIMA = ("largest_element_bytes", "raisable_elements", "raisable_element_bytes", "raisable_intset")
+MAXIMA = ("largest_element_bytes", "near_limit_elements", "near_limit_element_bytes", "near_limit_intset")
 SPECIAL = frozenset({*KEY, *MAXIMA, "oldest_at", "newest_at", "biggest"})
 HISTOGRAMS = tuple(field.name for field in fields(Group) if field.name.endswith("_histogram"))
 COUNTS = tuple(field.name for field in fields(Group) if field.name not in SPECIAL and field.name not in HISTOGRAMS)

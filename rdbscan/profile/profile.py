@@ -1,8 +1,8 @@
 """The profile: all that the reports need to know of one or many dumps, small and mergeable.
 
-Sizes are bytes, times ms since the epoch (UTC). `Group.memory_bytes` is what shares are computed from: the sum of
-`memory_bytes` over keys, where modules (their value is opaque, so their memory is unknown) stand in with `rdb_bytes`;
-`opaque_keys` and `opaque_memory` tell how much of it is such stand-in.
+Sizes are bytes, times ms since the epoch (UTC). `memory_bytes` is the one figure that shares and ranks are computed from:
+what deleting the keys frees. Modules, whose memory is unknown, stand in with their serialized size; `opaque_keys` and
+`opaque_memory` count these.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from rdbscan.records.dump import DumpInfo
 
-PROFILE_VERSION = 1
-# 1: first version.
+PROFILE_VERSION = 2
+# 1: first version; memory_bytes was MEMORY USAGE, allocated_bytes what deleting frees (upgrade.py).
+# 2: memory_bytes is what deleting frees; near_limit_* and numeric_text_* got these names.
 
 SLOTS = 16384
 LARGEST = 2**63 - 1
@@ -27,7 +28,7 @@ LARGEST = 2**63 - 1
 OTHER = "{other}"
 """The namespace of all keys whose own namespace was not worth (or not possible) to keep apart."""
 
-TOP_LISTS = ("memory", "elements", "largest_element", "immortal_collections", "streams", "oldest")
+TOP_LISTS = ("memory", "elements", "largest_element", "persistent_collections", "streams", "oldest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class KeyRow:
     value_bytes: int | None
     largest_element_bytes: int | None
     rdb_bytes: int
-    memory_bytes: int | None
-    allocated_bytes: int
+    memory_bytes: int
+    memory_usage_bytes: int | None
     expires_at: int | None
     idle_seconds: int | None
     frequency: int | None
@@ -55,11 +56,6 @@ class KeyRow:
     groups: int | None
     pending: int | None
     lag: int | None
-
-    @property
-    def size(self) -> int:
-        """Bytes the key counts for in sums and rankings: its memory, or its bytes in the dump when that is unknown."""
-        return self.rdb_bytes if self.memory_bytes is None else self.memory_bytes
 
 
 def _log2_histogram() -> list[int]:
@@ -76,11 +72,11 @@ class Group:
     `frequency_histogram` those whose dump tells. `groups`, `pending` and `lag` are consumer groups and pending entries of
     streams, and the entries that the group farthest behind was not given yet, where that is known. `field_name_bytes` are
     those of hashes; names that stand in a template count nothing.
-    `raisable_keys` are in a wide encoding, but would be compact if limits were raised, at most fourfold; that would save
-    `raisable_saving` (allocated bytes). The limits would have to be, at least, `raisable_elements` entries of
-    `raisable_element_bytes` each and `raisable_intset` entries of an intset (0: no need to touch it).
-    `digit_keys` are strings that are numbers, though not as the server spells integers (`007`, `+5`, `"42"` in quotes), and
-    `digit_saving` what they would save as integers (allocated bytes).
+    `near_limit_keys` are in a wide encoding, but would be compact if limits were raised, at most fourfold; that would save
+    `near_limit_saving` bytes. The limits would have to be, at least, `near_limit_elements` entries of
+    `near_limit_element_bytes` each and `near_limit_intset` entries of an intset (0: no need to touch it).
+    `numeric_text_keys` are strings that are numbers, though not as the server spells integers (`007`, `+5`, `"42"` in
+    quotes), and `numeric_text_saving` the bytes they would save as integers.
     """
 
     db: int
@@ -89,7 +85,7 @@ class Group:
     encoding: str
     keys: int = 0
     memory_bytes: int = 0
-    allocated_bytes: int = 0
+    memory_usage_bytes: int = 0
     value_bytes: int = 0
     rdb_bytes: int = 0
     key_name_bytes: int = 0
@@ -110,13 +106,13 @@ class Group:
     opaque_keys: int = 0
     opaque_memory: int = 0
     field_name_bytes: int = 0
-    raisable_keys: int = 0
-    raisable_saving: int = 0
-    raisable_elements: int = 0
-    raisable_element_bytes: int = 0
-    raisable_intset: int = 0
-    digit_keys: int = 0
-    digit_saving: int = 0
+    near_limit_keys: int = 0
+    near_limit_saving: int = 0
+    near_limit_elements: int = 0
+    near_limit_element_bytes: int = 0
+    near_limit_intset: int = 0
+    numeric_text_keys: int = 0
+    numeric_text_saving: int = 0
     oldest_at: int | None = None
     newest_at: int | None = None
     ttl_histogram: list[int] = field(default_factory=lambda: [0] * TTL_BUCKETS)
@@ -132,7 +128,7 @@ class Profile:
     """Mergeable summary of one or many dumps: `a + b` is associative and commutative, and exact in every total.
 
     `top` has the lists of `TOP_LISTS`, each with at most `top_rows` rows, best first:
-    "memory", "elements", "largest_element": all keys by that size; "immortal_collections": keys with elements and no
+    "memory", "elements", "largest_element": all keys by that size; "persistent_collections": keys with elements and no
     TTL, by memory; "streams": by elements + pending entries; "oldest": keys without TTL whose content shows times
     (`oldest_at`), oldest first. Ties: by source, database, key.
     `slot_keys`, `slot_memory`: per cluster hash slot (16384); all 0 where nobody asked for slots: in the profile of a

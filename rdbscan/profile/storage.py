@@ -17,6 +17,7 @@ from rdbscan.profile.histogram import FREQUENCY_BUCKETS, LOG2_BUCKETS, TTL_BUCKE
 from rdbscan.profile.jsonable import from_json, to_json
 from rdbscan.profile.merge import HISTOGRAMS, compact
 from rdbscan.profile.profile import LARGEST, PROFILE_VERSION, SLOTS, TOP_LISTS, Group, KeyRow, Profile
+from rdbscan.profile.upgrade import from_version_1
 from rdbscan.records.dump import DumpInfo
 
 if typing.TYPE_CHECKING:
@@ -112,16 +113,19 @@ def _profile(metadata: bytes, table: pa.Table) -> Profile:
         raise _NewerVersion(
             f"is a profile of version {version}; this rdbscan reads up to {PROFILE_VERSION}: use a newer one"
         )
-    if not table.schema.equals(_schema()):
+    rows = table.to_pylist()
+    if version == 1:
+        rest, rows = from_version_1(rest, rows)
+    elif not table.schema.equals(_schema()):
         raise ValueError("its columns are not those of this version")
     known = {name: from_json(kind, rest[name]) for name, kind in REST.items()}
-    profile = Profile(groups=[_group(row) for row in table.to_pylist()], **known)
+    profile = Profile(groups=[_group(row) for row in rows], **known)
     _check(profile)
     return replace(profile, version=PROFILE_VERSION)
 
 
 def _group(row: dict[str, typing.Any]) -> Group:
-    """Give the group of a row, whose columns the schema has vouched for."""
+    """Return the group of a row, whose columns the schema has vouched for."""
     biggest = None if row["biggest"] is None else from_json(KeyRow, json.loads(row["biggest"]))
     return Group(**row | {"biggest": biggest})
 

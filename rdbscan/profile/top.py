@@ -25,7 +25,7 @@ FACTS = (
     "largest_element_bytes",
     "rdb_bytes",
     "memory_bytes",
-    "allocated_bytes",
+    "memory_usage_bytes",
     "expires_at",
     "idle_seconds",
     "frequency",
@@ -39,7 +39,7 @@ FACTS = (
 
 
 def facts(batch: Batch, row: int, value: int) -> tuple:
-    """Give (-value, db, key, *FACTS) of a row: tuples in the order of their ranks; nulls as in the batch."""
+    """Return (-value, db, key, *FACTS) of a row: tuples in the order of their ranks; nulls as in the batch."""
     buffers = batch.buffers
     return (-value, buffers["db"][row], batch.key(row), *[buffers[name][row] for name in FACTS])
 

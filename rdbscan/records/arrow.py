@@ -15,12 +15,16 @@ from rdbscan.records.batch import WIDTHS, Batch
 from rdbscan.records.dump import Damage, DumpInfo, PredictedMemory
 from rdbscan.records.schema import COLUMNS, ENCODINGS, METADATA_KEY, NULL_MS, arrow_schema
 
-NULLABLE = ("elements", "value_bytes", "largest_element_bytes", "memory_bytes", "idle_seconds", "expiring_fields")
+NULLABLE = ("elements", "value_bytes", "largest_element_bytes", "memory_usage_bytes", "idle_seconds", "expiring_fields")
 TIMES = ("expires_at", "oldest_at", "newest_at")
+SCHEMA_VERSION = 2
+# 1: until 2026-11; memory_bytes was MEMORY USAGE, and allocated_bytes what deleting frees.
+# 2: memory_bytes is what deleting frees.
+FIRST_NAMES = {"memory_bytes": "memory_usage_bytes", "allocated_bytes": "memory_bytes"}
 
 
 def record_batch(batch: Batch, source: str, namespaces: Sequence[str], types: Sequence[str]) -> pa.RecordBatch:
-    """Give the batch's rows as Arrow, columns as in `arrow_schema`. The buffers are shared: keep the batch as it is.
+    """Return the batch's rows as Arrow, columns as in `arrow_schema`. The buffers are shared: keep the batch as it is.
 
     `namespaces` and `types` give names by code; codes may share a name.
     """
@@ -41,7 +45,7 @@ def record_batch(batch: Batch, source: str, namespaces: Sequence[str], types: Se
         "frequency": known(plain(batch, "frequency", pa.int16()), -1).cast(pa.uint8(), safe=False),
         "slot": plain(batch, "slot", pa.uint16()),
     }
-    for name in ("rdb_bytes", "offset", "allocated_bytes"):
+    for name in ("rdb_bytes", "offset", "memory_bytes"):
         columns[name] = plain(batch, name, pa.uint64())
     for name in NULLABLE:
         columns[name] = known(plain(batch, name, pa.int64()), -1).view(pa.uint64())
@@ -51,30 +55,31 @@ def record_batch(batch: Batch, source: str, namespaces: Sequence[str], types: Se
 
 
 def plain(batch: Batch, name: str, kind: pa.DataType) -> pa.Array:
-    """Give a column's buffer as an array of the same width, without nulls."""
+    """Return a column's buffer as an array of the same width, without nulls."""
     return pa.Array.from_buffers(kind, batch.rows, [None, pa.py_buffer(batch.buffers[name])])
 
 
 def known(array: pa.Array, null: int) -> pa.Array:
-    """Give the array with `null` where it holds that value; the comparison's bits are the validity bitmap."""
+    """Return the array with `null` where it holds that value; the comparison's bits are the validity bitmap."""
     valid = pc.not_equal(array, pa.scalar(null, array.type))
     return pa.Array.from_buffers(array.type, len(array), [valid.buffers()[1], array.buffers()[1]])
 
 
 def named(codes: pa.Array, names: Sequence[str]) -> pa.DictionaryArray:
-    """Give codes as a dictionary array; codes that share a name share an index."""
+    """Return codes as a dictionary array; codes that share a name share an index."""
     unique = {name: index for index, name in enumerate(dict.fromkeys(names))}
     indices = pa.array([unique[name] for name in names], pa.int32()).take(codes)
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(unique), pa.string()))
 
 
 def metadata(infos: Sequence[DumpInfo]) -> dict[bytes, bytes]:
-    """Give the schema metadata that tells which dumps the records are from: JSON under the key `rdbscan`."""
-    return {METADATA_KEY: json.dumps({"rdbscan": __version__, "dumps": [facts(info) for info in infos]}).encode()}
+    """Return the schema metadata that tells which dumps the records are from: JSON under the key `rdbscan`."""
+    told = {"rdbscan": __version__, "schema": SCHEMA_VERSION, "dumps": [facts(info) for info in infos]}
+    return {METADATA_KEY: json.dumps(told).encode()}
 
 
 def facts(info: DumpInfo) -> dict[str, Any]:
-    """Give what of a dump's facts belongs to its records."""
+    """Return what of a dump's facts belongs to its records."""
     damage = asdict(info.damage) if info.damage else None
     if damage and damage["key"] is not None:
         damage["key"] = damage["key"].decode("utf-8", "backslashreplace")
@@ -100,8 +105,15 @@ def facts(info: DumpInfo) -> dict[str, Any]:
 
 
 def infos(told: Mapping[bytes, bytes]) -> list[DumpInfo]:
-    """Give the dumps that `metadata` told of, as far as it told. Raises ValueError, KeyError or TypeError if it did not."""
+    """Return the dumps that `metadata` describes. Raises ValueError, KeyError or TypeError if it does not."""
     return [_info(dump) for dump in json.loads(told[METADATA_KEY])["dumps"]]
+
+
+def with_present_names(rows: pa.RecordBatch, told: Mapping[bytes, bytes]) -> pa.RecordBatch:
+    """Return rows of any version of the schema under the names that columns have now."""
+    if json.loads(told[METADATA_KEY]).get("schema", 1) > 1:
+        return rows
+    return rows.rename_columns([FIRST_NAMES.get(name, name) for name in rows.schema.names])
 
 
 def _info(dump: dict[str, Any]) -> DumpInfo:
@@ -143,7 +155,7 @@ def fill(batch: Batch, rows: pa.RecordBatch, namespaces: dict[str, int], types: 
             columns[name] = pa.repeat(pa.scalar(-1, {"i": pa.int32(), "q": pa.int64()}[code]), count)
     columns["db"] = rows["db"]
     columns["slot"] = rows["slot"].fill_null(0)
-    for name in ("rdb_bytes", "offset", "allocated_bytes"):
+    for name in ("rdb_bytes", "offset", "memory_bytes"):
         columns[name] = rows[name].cast(pa.int64())
     for name in NULLABLE:
         columns[name] = rows[name].cast(pa.int64()).fill_null(-1)
@@ -174,7 +186,7 @@ def _fill_keys(batch: Batch, keys: pa.Array) -> None:
 
 
 def coded(column: pa.Array, codes: dict[str, int]) -> pa.Array:
-    """Give the codes of names; a name that has none gets the next."""
+    """Return the codes of names; a name that has none gets the next."""
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     names = [codes.setdefault(name, len(codes)) for name in encoded.dictionary.to_pylist()]
     return pa.array(names, pa.int32()).take(encoded.indices)

@@ -13,8 +13,8 @@ cdef class Batch:
     cdef long long[::1] largest_element_bytes
     cdef long long[::1] rdb_bytes
     cdef long long[::1] offset
+    cdef long long[::1] memory_usage_bytes
     cdef long long[::1] memory_bytes
-    cdef long long[::1] allocated_bytes
     cdef long long[::1] expires_at
     cdef long long[::1] idle_seconds
     cdef short[::1] frequency

@@ -22,7 +22,7 @@ WIDTHS = (
     ("rdb_bytes", "q"),
     ("offset", "q"),
     ("memory_bytes", "q"),
-    ("allocated_bytes", "q"),
+    ("memory_usage_bytes", "q"),
     ("expires_at", "q"),
     ("idle_seconds", "q"),
     ("frequency", "h"),
@@ -85,8 +85,8 @@ class Batch:
         self.largest_element_bytes = self.buffers["largest_element_bytes"]
         self.rdb_bytes = self.buffers["rdb_bytes"]
         self.offset = self.buffers["offset"]
+        self.memory_usage_bytes = self.buffers["memory_usage_bytes"]
         self.memory_bytes = self.buffers["memory_bytes"]
-        self.allocated_bytes = self.buffers["allocated_bytes"]
         self.expires_at = self.buffers["expires_at"]
         self.idle_seconds = self.buffers["idle_seconds"]
         self.frequency = self.buffers["frequency"]
@@ -116,7 +116,7 @@ class Batch:
         self.key_bytes = grown
 
     def key(self, row: int) -> bytes:
-        """Give the name of the key in `row`."""
+        """Return the name of the key in `row`."""
         offsets = self.buffers["key_offsets"]
         return bytes(self.buffers["key_bytes"][offsets[row] : offsets[row + 1]])
 

@@ -54,7 +54,7 @@ class PredictedMemory:
 
     @property
     def used_memory(self) -> int:
-        """Give the sum."""
+        """Return the sum."""
         return self.empty_server + self.keys + self.tables + self.functions
 
 
@@ -65,7 +65,6 @@ class KeySums:
     keys: int
     expiring_keys: int
     memory_bytes: int
-    allocated_bytes: int
 
 
 @dataclass(slots=True)

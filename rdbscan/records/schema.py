@@ -68,13 +68,13 @@ COLUMNS = (
     Column(
         "memory_bytes",
         "uint64",
-        "what MEMORY USAGE key SAMPLES 0 answers once the target server has loaded the dump; null for modules",
+        "what deleting the key frees once the target server has loaded the dump: object, name, value, and its entries in "
+        "the main and expires tables; modules: their serialized size (vector sets: exact)",
     ),
     Column(
-        "allocated_bytes",
+        "memory_usage_bytes",
         "uint64",
-        "what the allocator hands out for the key, its entries in the main and expires tables included; "
-        "modules: their serialized size",
+        "what MEMORY USAGE key SAMPLES 0 answers then, which is not what deleting frees; null for modules without a formula",
     ),
     Column("expires_at", "timestamp", "expiry, ms UTC; null = no TTL"),
     Column("idle_seconds", "uint64", "seconds since the last access, where the dump has it (LRU policies)"),
@@ -90,7 +90,7 @@ METADATA_KEY = b"rdbscan"
 
 
 def arrow_schema() -> pa.Schema:
-    """Give the Arrow schema of the record, without metadata."""
+    """Return the Arrow schema of the record, without metadata."""
     import pyarrow as pa
 
     kinds = {

@@ -28,16 +28,16 @@ from rdbscan.report.model import Cell, Column, Finding, Report, Sentence, Severi
 from rdbscan.report.modules import build as modules
 from rdbscan.report.namespaces import build as namespaces
 from rdbscan.report.opaque_names import build as opaque_names
-from rdbscan.report.purposes import build as purposes
+from rdbscan.report.ranking import rank
 from rdbscan.report.sizes import build as sizes
 from rdbscan.report.slots import build as slots
-from rdbscan.report.stakes import rank
 from rdbscan.report.streams import build as streams
 from rdbscan.report.tree import build as tree
 from rdbscan.report.ttl import build as ttl
 from rdbscan.report.types import build as types
 from rdbscan.report.unbounded import build as unbounded
 from rdbscan.report.waste import build as waste
+from rdbscan.report.workloads import build as workloads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -53,7 +53,7 @@ REPORTS: dict[str, Callable[[Profile], Report]] = {
     "fields": fields,
     "unbounded": unbounded,
     "streams": streams,
-    "purposes": purposes,
+    "workloads": workloads,
     "eviction": eviction,
     "big_keys": big_keys,
     "many_elements": many_elements,
@@ -75,11 +75,46 @@ REPORTS: dict[str, Callable[[Profile], Report]] = {
 }
 
 __all__ = [
-    "REPORTS", "Cell", "Column", "Finding", "Report", "Sentence", "Severity", "Unit", "accounting", "big_keys",
-    "build_all", "databases", "dump", "encodings", "eviction", "expired", "explain", "fields", "findings", "frequency",
+    "REPORTS",
+    "Cell",
+    "Column",
+    "Finding",
+    "Report",
+    "Sentence",
+    "Severity",
+    "Unit",
+    "accounting",
+    "big_keys",
+    "build_all",
+    "databases",
+    "dump",
+    "encodings",
+    "eviction",
+    "expired",
+    "explain",
+    "fields",
+    "findings",
+    "frequency",
     "functions",
-    "headroom", "idle", "large_elements", "many_elements", "missing_ttl", "modules", "namespaces", "opaque_names",
-    "purposes", "ranked", "sizes", "slots", "slugs", "streams", "tree", "ttl", "types", "unbounded", "waste",
+    "headroom",
+    "idle",
+    "large_elements",
+    "many_elements",
+    "missing_ttl",
+    "modules",
+    "namespaces",
+    "opaque_names",
+    "ranked",
+    "sizes",
+    "slots",
+    "slugs",
+    "streams",
+    "tree",
+    "ttl",
+    "types",
+    "unbounded",
+    "waste",
+    "workloads",
 ]  # fmt: skip
 
 

@@ -27,11 +27,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.report import thresholds as limit
+from rdbscan.report.commands import select
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import place
+from rdbscan.report.ranking import top_and_rest
 from rdbscan.report.sentences import count, key, ratio, say, size
-from rdbscan.report.stakes import handful
-from rdbscan.report.steps import select
 from rdbscan.report.totals import by_size, share, totals
 
 if TYPE_CHECKING:
@@ -61,7 +61,12 @@ def build(profile: Profile) -> Report:
     whole = totals(profile.groups).memory_bytes
     found = [_big(row, whole, profile) for row in _once(profile, "memory", "elements") if _is_big(row, whole)]
     return _report(
-        profile, "big_keys", "Largest keys", "Which keys hold the most memory?", "memory", handful(found, "big keys")
+        profile,
+        "big_keys",
+        "Largest keys",
+        "Which keys hold the most memory?",
+        "memory",
+        top_and_rest(found, "big keys"),
     )
 
 
@@ -78,7 +83,7 @@ def by_largest_element(profile: Profile) -> Report:
     whole = totals(profile.groups).memory_bytes
     found = [_value(row, whole, profile) for row in rows if (row.largest_element_bytes or 0) >= limit.BIG_VALUE_BYTES]
     question = "Which keys have the largest single elements?"
-    findings = handful(found, "large values")
+    findings = top_and_rest(found, "large values")
     return _report(profile, "large_elements", "Largest elements", question, "largest_element", findings)
 
 
@@ -90,7 +95,7 @@ def _report(profile: Profile, name: str, title: str, question: str, ranking: str
 
 def _row(row: KeyRow, whole: int) -> Row:
     return (
-        row.key, row.db, row.type, row.encoding, row.size, share(row.size, whole), row.elements,
+        row.key, row.db, row.type, row.encoding, row.memory_bytes, share(row.memory_bytes, whole), row.elements,
         row.largest_element_bytes, row.expires_at, row.source,
     )  # fmt: skip
 
@@ -101,24 +106,24 @@ def _once(profile: Profile, *rankings: str) -> list[KeyRow]:
 
 
 def _is_big(row: KeyRow, whole: int) -> bool:
-    part = share(row.size, whole) or 0.0
-    dominant = part >= limit.BIG_KEY_SHARE and row.size >= limit.BIG_KEY_SHARE_BYTES
-    return dominant or row.size >= limit.BIG_KEY_BYTES or (row.elements or 0) >= limit.BIG_KEY_ELEMENTS
+    part = share(row.memory_bytes, whole) or 0.0
+    dominant = part >= limit.BIG_KEY_SHARE and row.memory_bytes >= limit.BIG_KEY_SHARE_BYTES
+    return dominant or row.memory_bytes >= limit.BIG_KEY_BYTES or (row.elements or 0) >= limit.BIG_KEY_ELEMENTS
 
 
 def _big(row: KeyRow, whole: int, profile: Profile) -> Finding:
-    part = share(row.size, whole)
+    part = share(row.memory_bytes, whole)
     what = say(
         "Key {}{} takes {}, {} of the memory",
         key(row.key),
         place(row, profile, row.type),
-        size(row.size),
+        size(row.memory_bytes),
         ratio(part),
     )
     elements = say(", with {}.", count(row.elements, "element")) if row.elements else say(".")
     return Finding(
         "big-key",
-        Severity.CRITICAL if row.size >= limit.HUGE_KEY_BYTES else Severity.WARNING,
+        Severity.CRITICAL if row.memory_bytes >= limit.HUGE_KEY_BYTES else Severity.WARNING,
         say(what.template + elements.template, *what.cells, *elements.cells),
         say("Commands over all of it block every client, and no other shard can take a part of it."),
         (
@@ -127,7 +132,7 @@ def _big(row: KeyRow, whole: int, profile: Profile) -> Finding:
             say("UNLINK {}   # if it can go: frees in the background", key(row.key)),
         ),
         key(row.key),
-        row.size,
+        row.memory_bytes,
         1,
         part,
     )
@@ -144,7 +149,7 @@ def _value(row: KeyRow, whole: int, profile: Profile) -> Finding:
         say("Every read of it fills an output buffer and blocks the server while it is copied."),
         (say("compress or split the value, or keep it in an object store"),),
         key(row.key),
-        row.size,
+        row.memory_bytes,
         1,
-        share(row.size, whole),
+        share(row.memory_bytes, whole),
     )  # fmt: skip

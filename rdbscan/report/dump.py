@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rdbscan.report import trust
+from rdbscan.report import integrity
 from rdbscan.report.model import Column, Report, Row, Sentence, Unit
 from rdbscan.report.sentences import count, say, size, text, time
 from rdbscan.report.totals import Totals, left_out, share, totals
@@ -50,7 +50,6 @@ COLUMNS = (
     Column("chosen_keys", "Chosen", Unit.COUNT),
     Column("expiring_share", "With TTL", Unit.RATIO, 4),
     Column("memory_bytes", "Memory", Unit.BYTES),
-    Column("allocated_bytes", "Allocation", Unit.BYTES, 6),
     Column("used_memory", "Server used", Unit.BYTES, 3),
     Column("maxmemory", "maxmemory", Unit.BYTES, 4),
     Column("maxmemory_policy", "maxmemory-policy", Unit.TEXT, 7),
@@ -73,7 +72,7 @@ def build(profile: Profile) -> Report:
         "What is this dump, and can it be trusted?",
         COLUMNS,
         rows,
-        trust.findings(profile, whole),
+        integrity.findings(profile, whole),
         _notes(profile),
         total=None if alone else _total(profile, whole),
         facts=True,
@@ -93,7 +92,6 @@ def _row(source: DumpInfo, as_of_ms: int) -> Row:
         sums.keys if sums and sums.keys < source.keys else None,
         share(sums.expiring_keys, sums.keys) if sums else None,
         sums.memory_bytes if sums else None,
-        sums.allocated_bytes if sums else None,
         source.used_memory,
         source.maxmemory or None,
         source.maxmemory_policy,
@@ -117,7 +115,7 @@ def _total(profile: Profile, whole: Totals) -> Row:
         "total", None, None, None, None, sum(source.dump_bytes for source in sources),
         sum(source.keys for source in sources),
         whole.keys if left_out(profile) else None,
-        share(whole.expiring_keys, whole.keys), whole.memory_bytes, whole.allocated_bytes,
+        share(whole.expiring_keys, whole.keys), whole.memory_bytes,
         sum(used) if used and len(used) == len(sources) else None, None, None, None, None, None, None,
         "yes" if complete == len(sources) else f"{complete} of {len(sources)}",
     )  # fmt: skip
@@ -128,7 +126,7 @@ def _notes(profile: Profile) -> list[Sentence]:
     notes = [say("Only some keys were chosen: the figures leave out {}.", count(others, "key"))] if others else []
     notes += _repeated(profile.sources)
     notes += [
-        say("Memory (MEMORY USAGE of all keys) and allocation (their part of used_memory) are estimated."),
+        say("Memory is what deleting the keys frees: their part of used_memory once the server has loaded the dump."),
         _as_of(profile.as_of_ms),
     ]
     for source in profile.sources:

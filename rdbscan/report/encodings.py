@@ -35,8 +35,8 @@ from typing import TYPE_CHECKING
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import family
+from rdbscan.report.ranking import top_and_rest
 from rdbscan.report.sentences import count, namespace, number, ratio, say, size, text
-from rdbscan.report.stakes import handful
 from rdbscan.report.totals import Totals, share, totals, totals_by
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ COLUMNS = (
     Column("entries", "Entries to allow", Unit.COUNT, 1),
     Column("entry_bytes", "Bytes to allow", Unit.BYTES, 2),
     Column("intset_entries", "Integers to allow", Unit.COUNT, 2),
-    Column("allocated_bytes", "Allocated", Unit.BYTES, 1),
+    Column("memory_bytes", "Memory", Unit.BYTES, 1),
     Column("saved_bytes", "Saving", Unit.BYTES),
     Column("saved_share", "Of all", Unit.RATIO, 1),
 )
@@ -61,11 +61,11 @@ ZIPLISTS, LISTPACKS = (2, 6), (7, 0)
 
 def build(profile: Profile) -> Report:
     """One row a family of namespaces and type that limits keep in the wide encoding; largest saving first."""
-    wide = [group for group in profile.groups if group.raisable_keys]
-    whole = totals(profile.groups).allocated_bytes
+    wide = [group for group in profile.groups if group.near_limit_keys]
+    whole = totals(profile.groups).memory_bytes
     parts = totals_by(wide, lambda group: (family(group.namespace), group.type))
     named = [((_name(kind[0], part), kind[1]), part) for kind, part in parts]
-    named.sort(key=lambda entry: (-entry[1].raisable_saving, entry[0]))
+    named.sort(key=lambda entry: (-entry[1].near_limit_saving, entry[0]))
     found = [_finding(kind, part, whole, profile) for kind, part in named if _is_worth_it(part, whole)]
     return Report(
         "encodings",
@@ -73,7 +73,7 @@ def build(profile: Profile) -> Report:
         "Which collections would be much smaller one setting away?",
         COLUMNS,
         [_row(kind, part, whole) for kind, part in named],
-        handful(found, "kinds of collections just above a limit"),
+        top_and_rest(found, "kinds of collections just above a limit"),
     )
 
 
@@ -84,29 +84,29 @@ def _name(family: str, part: Totals) -> str:
 
 def _row(kind: Kind, part: Totals, whole: int) -> Row:
     limits = [most(part, field) or None for field in ("elements", "element_bytes", "intset")]
-    saved = part.raisable_saving
-    return (*kind, part.raisable_keys, *limits, part.allocated_bytes, saved, share(saved, whole))
+    saved = part.near_limit_saving
+    return (*kind, part.near_limit_keys, *limits, part.memory_bytes, saved, share(saved, whole))
 
 
 def most(part: Totals, field: str) -> int:
     """What a limit would have to be for all keys of the part, 0 if it need not be touched."""
-    return max(int(getattr(group, f"raisable_{field}")) for group in part.members)
+    return max(int(getattr(group, f"near_limit_{field}")) for group in part.members)
 
 
 def _is_worth_it(part: Totals, whole: int) -> bool:
-    return part.raisable_keys >= limit.WIDE_KEYS and part.raisable_saving >= limit.WIDE_SHARE * whole
+    return part.near_limit_keys >= limit.WIDE_KEYS and part.near_limit_saving >= limit.WIDE_SHARE * whole
 
 
 def _finding(kind: Kind, part: Totals, whole: int, profile: Profile) -> Finding:
     name, type_ = kind
-    stake = share(part.raisable_saving, whole)
+    stake = share(part.near_limit_saving, whole)
     return Finding(
         "listpack-limit",
         Severity.INFO,
         say(
             "{} {} ({}) are just above a limit of the compact encoding: raising it saves {} of {}, {} of the memory.",
-            count(part.raisable_keys, "key"), namespace(name), text(type_), size(part.raisable_saving),
-            size(part.allocated_bytes), ratio(stake),
+            count(part.near_limit_keys, "key"), namespace(name), text(type_), size(part.near_limit_saving),
+            size(part.memory_bytes), ratio(stake),
         ),
         _why(most(part, "elements")),
         tuple(
@@ -114,8 +114,8 @@ def _finding(kind: Kind, part: Totals, whole: int, profile: Profile) -> Finding:
             for setting, least in _settings(part, type_, _word(profile, type_))
         ),
         namespace(name),
-        part.raisable_saving,
-        part.raisable_keys,
+        part.near_limit_saving,
+        part.near_limit_keys,
         stake,
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ Why it matters
 
 What to do
     The policy marked "advised" is the one for what the server seems to be used
-    for (see `purposes`): allkeys-lru where all may be lost, volatile-lru where
+    for (see `workloads`): allkeys-lru where all may be lost, volatile-lru where
     part of it must stay, noeviction and an alarm where next to nothing may go.
 """
 
@@ -37,11 +37,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from rdbscan.report import thresholds as limit
+from rdbscan.report.eviction_policy import POLICIES, VOLATILE, evictable, first_to_go
 from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
-from rdbscan.report.purposes import must_stay
 from rdbscan.report.sentences import count, number, ratio, say, size, text
 from rdbscan.report.totals import Totals, left_out, share, totals
-from rdbscan.report.victims import POLICIES, VOLATILE, evictable, first_to_go
+from rdbscan.report.workloads import must_stay
 
 if TYPE_CHECKING:
     from rdbscan.profile.profile import Profile
@@ -51,7 +51,7 @@ COLUMNS = (
     Column("policy", "maxmemory-policy", Unit.TEXT),
     Column("mark", "Note", Unit.TEXT, 1),
     Column("keys", "May evict", Unit.COUNT, 2),
-    Column("allocated_bytes", "Memory", Unit.BYTES),
+    Column("memory_bytes", "Memory", Unit.BYTES),
     Column("share", "Of all", Unit.RATIO),
     Column("verdict", "When full", Unit.TEXT),
     Column("first", "Goes first", Unit.NAMESPACE, 1),
@@ -149,7 +149,7 @@ def _row(policy: str, mark: str | None, profile: Profile, whole: Totals, excess:
         mark,
         keys,
         round(allocated),
-        share(round(allocated), whole.allocated_bytes),
+        share(round(allocated), whole.memory_bytes),
         _verdict(policy, allocated, whole, excess),
         first,
         None if first is None else victims[first] / sum(victims.values()),
@@ -159,7 +159,7 @@ def _row(policy: str, mark: str | None, profile: Profile, whole: Totals, excess:
 def _verdict(policy: str, allocated: float, whole: Totals, excess: int | None) -> str:
     if policy == "noeviction":
         return "refuses writes"
-    if allocated < limit.FEW_VOLATILE_SHARE * whole.allocated_bytes:
+    if allocated < limit.FEW_VOLATILE_SHARE * whole.memory_bytes:
         return "as noeviction"
     if excess and allocated < excess:
         return TOO_LITTLE

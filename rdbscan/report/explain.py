@@ -6,7 +6,7 @@ import inspect
 from importlib import import_module
 
 from rdbscan.records.schema import COLUMNS
-from rdbscan.report.pages import PAGES
+from rdbscan.report.help import PAGES
 
 MODULES: dict[str, tuple[str, ...]] = {
     "accounting": (),
@@ -16,7 +16,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "encodings": ("listpack-limit",),
     "eviction": ("over-maxmemory", "volatile-policy-starved", "unfit-policy"),
     "expired": ("expired-keys",),
-    "fields": ("immortal-fields",),
+    "fields": ("persistent-fields",),
     "frequency": (),
     "functions": (),
     "headroom": (),
@@ -25,7 +25,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "modules": (),
     "namespaces": ("dominant-namespace",),
     "opaque_names": ("opaque-names", "unsorted-names"),
-    "purposes": ("mixed-purposes",),
+    "workloads": ("mixed-workloads",),
     "sizes": (),
     "slots": ("slot-skew",),
     "streams": ("stream-pending", "stream-lag"),

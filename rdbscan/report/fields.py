@@ -6,7 +6,7 @@ Question
 What it finds
     Per namespace that has expiring fields (HEXPIRE, Redis 7.4 and Valkey 9):
     fields with and without TTL, over all its hashes.
-    `immortal-fields`: four of five fields have a TTL, and some, more than one
+    `persistent-fields`: four of five fields have a TTL, and some, more than one
       a hash, have none.
 
 Why it matters
@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING
 
 from rdbscan.profile.profile import OTHER
 from rdbscan.report import thresholds as limit
+from rdbscan.report.commands import find
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
+from rdbscan.report.ranking import top_and_rest
 from rdbscan.report.sentences import count, namespace, ratio, say, size
-from rdbscan.report.stakes import handful
-from rdbscan.report.steps import find
 from rdbscan.report.totals import Totals, share, totals, totals_by
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def build(profile: Profile) -> Report:
         "Which hash fields never expire although their siblings do?",
         COLUMNS,
         [_row(name, part) for name, part in parts],
-        handful(found, "kinds of hashes with such fields"),
+        top_and_rest(found, "kinds of hashes with such fields"),
     )
 
 
@@ -83,7 +83,7 @@ def _finding(name: str, part: Totals, whole: Totals) -> Finding:
     at_stake = part.memory_bytes * lasting // part.elements
     stake = share(at_stake, whole.memory_bytes)
     return Finding(
-        "immortal-fields",
+        "persistent-fields",
         Severity.WARNING,
         say(
             "{} of the {} of {} never expire, while {} of them do: about {}.",

@@ -55,7 +55,7 @@ def symptom(row: KeyRow, peers: Totals, as_of_ms: int) -> str | None:
         return LOG
     if row.type == "list" and elements >= limit.QUEUE_ELEMENTS:
         return QUEUE
-    if elements >= limit.COLLECTION_ELEMENTS or (elements and row.size >= limit.COLLECTION_BYTES):
+    if elements >= limit.COLLECTION_ELEMENTS or (elements and row.memory_bytes >= limit.COLLECTION_BYTES):
         return LARGE
     return None
 

@@ -29,8 +29,8 @@ from typing import TYPE_CHECKING
 from rdbscan.profile.histogram import log2_range, quantile
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Finding, Histogram, Report, Row, Severity, Unit
+from rdbscan.report.ranking import top_and_rest
 from rdbscan.report.sentences import count, duration, namespace, ratio, say, size
-from rdbscan.report.stakes import handful
 from rdbscan.report.totals import Totals, share, totals, totals_by
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def build(profile: Profile) -> Report:
         "What does nobody read?",
         COLUMNS,
         [_row(name, part) for name, part in parts],
-        handful(found, "idle namespaces"),
+        top_and_rest(found, "idle namespaces"),
         total=_row("total", whole) if parts else None,
         picture=Histogram(_NAMES),
     )

@@ -29,11 +29,11 @@ from __future__ import annotations
 from rdbscan.profile.histogram import TTL_EDGES_MS
 from rdbscan.profile.profile import OTHER, Profile
 from rdbscan.report import thresholds as limit
+from rdbscan.report.commands import find
 from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
 from rdbscan.report.naming import is_temporary
+from rdbscan.report.ranking import severity, top_and_rest
 from rdbscan.report.sentences import count, duration, namespace, number, ratio, say, size, text
-from rdbscan.report.stakes import handful, severity
-from rdbscan.report.steps import find
 from rdbscan.report.totals import Totals, share, totals, totals_by
 
 COLUMNS = (
@@ -61,7 +61,7 @@ def build(profile: Profile) -> Report:
     )
     leaks = [_leak(kind, part, whole, profile.as_of_ms) for kind, part in immortal if verdicts[kind] == LEAK]
     temporary = [_temporary(kind, part, whole) for kind, part in immortal if verdicts[kind] == TEMPORARY]
-    findings = handful(leaks, "kinds of keys with stragglers") + handful(temporary, "temporary kinds of keys")
+    findings = top_and_rest(leaks, "kinds of keys with stragglers") + top_and_rest(temporary, "temporary kinds of keys")
     return Report(
         "missing_ttl",
         "Keys without TTL",

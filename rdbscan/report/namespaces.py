@@ -29,9 +29,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.report import thresholds as limit
+from rdbscan.report.commands import find
 from rdbscan.report.model import Bars, Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.sentences import count, namespace, ratio, say, size
-from rdbscan.report.steps import find
 from rdbscan.report.totals import Totals, share, totals, totals_by
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _row(name: str, part: Totals, whole: Totals) -> Row:
         share(part.no_ttl_keys, part.keys),
         part.no_ttl_memory,
         part.biggest.key if part.biggest else None,
-        part.biggest.size if part.biggest else None,
+        part.biggest.memory_bytes if part.biggest else None,
     )
 
 

@@ -25,8 +25,8 @@ from rdbscan.profile.profile import OTHER, Profile
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import is_opaque
+from rdbscan.report.ranking import top_and_rest
 from rdbscan.report.sentences import count, namespace, ratio, say, size
-from rdbscan.report.stakes import handful
 from rdbscan.report.totals import Totals, share, totals, totals_by
 
 COLUMNS = (
@@ -54,7 +54,7 @@ def build(profile: Profile) -> Report:
         "Which keys cannot be told apart by their names?",
         COLUMNS,
         [_row(name, part, whole) for name, part in parts],
-        handful(found, "opaque patterns") + _unsorted(parts, whole),
+        top_and_rest(found, "opaque patterns") + _unsorted(parts, whole),
     )
 
 

@@ -37,7 +37,7 @@ class Saving:
     slug: str
     namespace: str
     keys: int
-    allocated_bytes: int
+    memory_bytes: int
     saved_bytes: int
     brief: str
     what: Sentence
@@ -71,7 +71,7 @@ def _is_small(part: Totals) -> bool:
 def _as_hashes(family: str, part: Totals, slot: float) -> Saving:
     members = {group.namespace for group in part.members}
     kinds, name = len(members), family if len(members) > 1 else min(members)
-    now = int(part.allocated_bytes + slot * part.keys)
+    now = int(part.memory_bytes + slot * part.keys)
     hashes = -(-part.keys // limit.FIELDS_A_HASH)
     entries = sum(_entries(group) for group in part.members)
     one_key = HASH_BYTES + fixed_bytes(name) + len(str(hashes))
@@ -135,7 +135,7 @@ def long_names(profile: Profile) -> list[Saving]:
 
 def _is_long(name: str, part: Totals) -> bool:
     outweighs = part.key_name_bytes > part.value_bytes and not part.opaque_keys
-    heavy = part.key_name_bytes >= limit.NAME_SHARE * part.allocated_bytes
+    heavy = part.key_name_bytes >= limit.NAME_SHARE * part.memory_bytes
     return fixed_bytes(name) >= limit.NAME_BYTES and (outweighs or heavy)
 
 
@@ -145,7 +145,7 @@ def _shorter(name: str, part: Totals) -> Saving:
         LONG_NAMES,
         name,
         part.keys,
-        part.allocated_bytes,
+        part.memory_bytes,
         part.keys * (fixed - fixed_bytes(short)),
         f"such as {short}",
         say(
@@ -193,7 +193,7 @@ def _compressed(name: str, part: Totals) -> Saving:
         COMPRESSIBLE,
         name,
         part.keys,
-        part.allocated_bytes,
+        part.memory_bytes,
         part.value_bytes - _in_dump(part),
         "compress in the client",
         say(

@@ -23,8 +23,8 @@ from __future__ import annotations
 from rdbscan.profile.profile import SLOTS, Profile
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Finding, Report, Unit
+from rdbscan.report.ranking import severity, top_and_rest
 from rdbscan.report.sentences import count, number, ratio, say, size
-from rdbscan.report.stakes import handful, severity
 from rdbscan.report.totals import share
 
 COLUMNS = (
@@ -47,7 +47,7 @@ def build(profile: Profile) -> Report:
         memory = profile.slot_memory[slot]
         report.rows.append((slot, profile.slot_keys[slot], memory, share(memory, whole)))
     skewed = [_skew(slot, profile, whole) for slot in used if _is_skewed(profile.slot_memory[slot], whole, len(used))]
-    report.findings.extend(handful(skewed, "heavy slots"))
+    report.findings.extend(top_and_rest(skewed, "heavy slots"))
     report.notes.append(say("{} of 16,384 slots have keys.", count(len(used))))
     return report
 

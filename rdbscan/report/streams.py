@@ -34,11 +34,11 @@ from typing import TYPE_CHECKING
 
 from rdbscan.report import growth
 from rdbscan.report import thresholds as limit
+from rdbscan.report.commands import select
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import place
+from rdbscan.report.ranking import top_and_rest
 from rdbscan.report.sentences import count, key, say
-from rdbscan.report.stakes import handful
-from rdbscan.report.steps import select
 from rdbscan.report.totals import by_size
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def build(profile: Profile) -> Report:
         "Which streams are long, and do their consumers keep up?",
         COLUMNS,
         [_row(row, profile.as_of_ms) for row in streams],
-        [*handful(stuck, "streams with pending entries"), *handful(behind, "streams with a group that lags")],
+        [*top_and_rest(stuck, "streams with pending entries"), *top_and_rest(behind, "streams with a group that lags")],
     )
 
 
@@ -88,8 +88,8 @@ def _is_behind(row: KeyRow) -> bool:
 def _row(row: KeyRow, as_of_ms: int) -> Row:
     rate = growth.per_day(row)
     return (
-        row.key, row.db, row.elements, row.size, growth.age_seconds(row, as_of_ms), None if rate is None else int(rate),
-        row.groups, row.pending, row.lag, row.expires_at, row.source,
+        row.key, row.db, row.elements, row.memory_bytes, growth.age_seconds(row, as_of_ms),
+        None if rate is None else int(rate),        row.groups, row.pending, row.lag, row.expires_at, row.source,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ _TYPES: dict[Unit, pl.DataType] = {
 
 
 def frame(report: Report) -> pl.DataFrame:
-    """Give the rows with the column types their units ask for."""
+    """Return the rows with the column types their units ask for."""
     schema = {column.name: _TYPES[column.unit] for column in report.columns}
     table = pl.DataFrame(report.rows, schema=schema, orient="row", strict=False)
     times = [column.name for column in report.columns if column.unit is Unit.TIME]

@@ -11,7 +11,7 @@ GIB = 1024 * MIB
 DAY_S = 86_400
 
 FINDINGS_OF_A_KIND = 5
-"""More than a handful of the same is not read; the rest is rolled up in one line with exact totals."""
+"""More than a top_and_rest of the same is not read; the rest is rolled up in one line with exact totals."""
 
 LISTED_DATABASES = 8
 """Nobody selects more databases by hand."""

@@ -51,7 +51,7 @@ class Totals:
 
     keys = _Sum()
     memory_bytes = _Sum()
-    allocated_bytes = _Sum()
+    memory_usage_bytes = _Sum()
     value_bytes = _Sum()
     rdb_bytes = _Sum()
     key_name_bytes = _Sum()
@@ -68,10 +68,10 @@ class Totals:
     opaque_keys = _Sum()
     opaque_memory = _Sum()
     field_name_bytes = _Sum()
-    digit_keys = _Sum()
-    digit_saving = _Sum()
-    raisable_keys = _Sum()
-    raisable_saving = _Sum()
+    numeric_text_keys = _Sum()
+    numeric_text_saving = _Sum()
+    near_limit_keys = _Sum()
+    near_limit_saving = _Sum()
     memory_histogram = _HistogramSum()
     ttl_histogram = _HistogramSum()
     elements_histogram = _HistogramSum()
@@ -107,7 +107,7 @@ class Totals:
 
 def by_size(row: KeyRow) -> tuple[int, str, int, bytes]:
     """The ranking of keys: largest first, ties by source, database and name."""
-    return (-row.size, row.source, row.db, row.key)
+    return (-row.memory_bytes, row.source, row.db, row.key)
 
 
 def totals(groups: Iterable[Group]) -> Totals:

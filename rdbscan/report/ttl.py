@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING
 from rdbscan.profile.histogram import TTL_LABELS
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Finding, Histogram, Report, Row, Sentence, Severity, Unit
+from rdbscan.report.ranking import top_and_rest
 from rdbscan.report.sentences import count, namespace, ratio, say, time
-from rdbscan.report.stakes import handful
 from rdbscan.report.totals import Totals, share, totals, totals_by
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def build(profile: Profile) -> Report:
 def _findings(profile: Profile, parts: list[tuple[str, Totals]], whole: Totals) -> list[Finding]:
     if profile.as_of_ms <= 0:
         return []
-    long = handful(_long(parts, whole), "namespaces with TTLs of years")
-    return long + handful(_stampedes(profile, whole), "such minutes")
+    long = top_and_rest(_long(parts, whole), "namespaces with TTLs of years")
+    return long + top_and_rest(_stampedes(profile, whole), "such minutes")
 
 
 def _row(name: str, part: Totals) -> Row:

@@ -36,11 +36,11 @@ from typing import TYPE_CHECKING
 
 from rdbscan.report import growth
 from rdbscan.report import thresholds as limit
+from rdbscan.report.commands import select
 from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
 from rdbscan.report.naming import place
+from rdbscan.report.ranking import severity, top_and_rest
 from rdbscan.report.sentences import count, duration, key, namespace, ratio, say, size
-from rdbscan.report.stakes import handful, severity
-from rdbscan.report.steps import select
 from rdbscan.report.totals import Totals, by_size, share, totals, totals_by
 
 if TYPE_CHECKING:
@@ -92,14 +92,14 @@ def build(profile: Profile) -> Report:
         "Which collections grow without end?",
         COLUMNS,
         rows,
-        [finding for slug, found in findings.items() for finding in handful(found, _KINDS[slug])],
+        [finding for slug, found in findings.items() for finding in top_and_rest(found, _KINDS[slug])],
     )
 
 
 def candidates(profile: Profile) -> list[KeyRow]:
     """All named collections without TTL, each once, largest first."""
     named: Iterable[KeyRow] = (
-        *profile.top.get("immortal_collections", ()),
+        *profile.top.get("persistent_collections", ()),
         *profile.top.get("elements", ()),
         *profile.top.get("streams", ()),
         *profile.top.get("oldest", ()),
@@ -117,7 +117,7 @@ def _row(row: KeyRow, symptom: str, peers: Totals, profile: Profile) -> Row:
         row.type,
         row.elements,
         peers.usual_elements if peers.keys >= limit.OUTLIER_PEERS else None,
-        row.size,
+        row.memory_bytes,
         growth.age_seconds(row, profile.as_of_ms),
         None if rate is None else int(rate),
         symptom.removeprefix("unbounded-"),
@@ -126,7 +126,7 @@ def _row(row: KeyRow, symptom: str, peers: Totals, profile: Profile) -> Row:
 
 
 def _finding(slug: str, rows: list[KeyRow], peers: Totals, whole: int, profile: Profile) -> Finding:
-    first, at_stake = rows[0], sum(row.size for row in rows)
+    first, at_stake = rows[0], sum(row.memory_bytes for row in rows)
     stake = share(at_stake, whole)
     what = _one(slug, first, peers, whole, profile)
     if len(rows) > 1:
@@ -148,7 +148,7 @@ def _finding(slug: str, rows: list[KeyRow], peers: Totals, whole: int, profile: 
 
 def _one(slug: str, row: KeyRow, peers: Totals, whole: int, profile: Profile) -> Sentence:
     name, where, typed = key(row.key), place(row, profile), place(row, profile, row.type)
-    elements, memory = count(row.elements or 0), size(row.size)
+    elements, memory = count(row.elements or 0), size(row.memory_bytes)
     age = duration(growth.age_seconds(row, profile.as_of_ms) or 0.0)
     if slug == growth.STREAM:
         return say("Stream {}{} is not trimmed: {} entries, {}, the oldest {} old.", name, where, elements, memory, age)
@@ -166,7 +166,7 @@ def _one(slug: str, row: KeyRow, peers: Totals, whole: int, profile: Profile) ->
         template = "Key {}{} is a log by its name and has {} elements without TTL: {}, {} of the memory."
     else:
         template = "Key {}{} has {} elements and no TTL: {}, {} of the memory."
-    return say(template, name, typed, elements, memory, ratio(share(row.size, whole)))
+    return say(template, name, typed, elements, memory, ratio(share(row.memory_bytes, whole)))
 
 
 def _why(slug: str) -> Sentence:

@@ -34,7 +34,7 @@ def _is_record(part: Totals) -> bool:
 
 
 def _is_long(part: Totals) -> bool:
-    heavy = part.field_name_bytes >= limit.NAME_SHARE * part.allocated_bytes
+    heavy = part.field_name_bytes >= limit.NAME_SHARE * part.memory_bytes
     return heavy and part.field_name_bytes >= limit.FIELD_NAME_BYTES * part.elements
 
 
@@ -43,7 +43,7 @@ def _shorter(name: str, part: Totals) -> Saving:
         FIELD_NAMES,
         name,
         part.keys,
-        part.allocated_bytes,
+        part.memory_bytes,
         part.field_name_bytes - 2 * part.elements,
         "field names of two bytes",
         say(
@@ -58,22 +58,22 @@ def _shorter(name: str, part: Totals) -> Saving:
 
 def numbers_as_text(profile: Profile) -> list[Saving]:
     """Strings that are integers in another spelling than the server's: what they would save as integers, exactly."""
-    spelled = [group for group in profile.groups if group.digit_keys]
+    spelled = [group for group in profile.groups if group.numeric_text_keys]
     parts = totals_by(spelled, lambda group: group.namespace)
-    return [_as_integers(name, part) for name, part in parts if part.digit_keys >= limit.WASTE_KEYS]
+    return [_as_integers(name, part) for name, part in parts if part.numeric_text_keys >= limit.WASTE_KEYS]
 
 
 def _as_integers(name: str, part: Totals) -> Saving:
     return Saving(
         DIGITS,
         name,
-        part.digit_keys,
-        part.allocated_bytes,
-        part.digit_saving,
+        part.numeric_text_keys,
+        part.memory_bytes,
+        part.numeric_text_saving,
         "the plain number",
         say(
             "{} of {} {} hold a number that is kept as text: with leading zeros, a plus sign or in quotes.",
-            count(part.digit_keys), count(part.keys, "key"), namespace(name),
+            count(part.numeric_text_keys), count(part.keys, "key"), namespace(name),
         ),
         say("A plain integer (7, not 007) needs no string: it stands in the value's object."),
         (say("SET <key> 7   # not 007, +7 or \"7\" in quotes; where leading zeros mean something, the client adds them"),),

@@ -52,9 +52,9 @@ from typing import TYPE_CHECKING
 
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
+from rdbscan.report.ranking import top_and_rest
 from rdbscan.report.savings import Saving, compressible_strings, is_uncompressed, long_names, small_strings
 from rdbscan.report.sentences import namespace, ratio, say, size
-from rdbscan.report.stakes import handful
 from rdbscan.report.totals import share, totals
 from rdbscan.report.value_savings import long_field_names, numbers_as_text
 
@@ -68,7 +68,7 @@ COLUMNS = (
     Column("namespace", "Namespace", Unit.NAMESPACE),
     Column("kind", "Waste", Unit.TEXT),
     Column("keys", "Keys", Unit.COUNT, 1),
-    Column("allocated_bytes", "Allocated", Unit.BYTES),
+    Column("memory_bytes", "Memory", Unit.BYTES),
     Column("saved_bytes", "Possible saving", Unit.BYTES),
     Column("saved_share", "Of all", Unit.RATIO, 2),
     Column("brief", "By", Unit.TEXT, 3),
@@ -85,14 +85,14 @@ KINDS: dict[str, Callable[[Profile], list[Saving]]] = {
 
 def build(profile: Profile) -> Report:
     """One row a namespace and kind of waste, largest saving first."""
-    whole = totals(profile.groups).allocated_bytes
+    whole = totals(profile.groups).memory_bytes
     rows: list[Row] = []
     findings: list[Finding] = []
     for kind, look in KINDS.items():
         savings = [saving for saving in look(profile) if saving.saved_bytes > 0]
         rows += [_row(kind, saving, whole) for saving in savings]
         found = [_finding(saving, whole) for saving in savings if _is_worth_it(saving, whole)]
-        findings += handful(found, f"patterns ({kind})")
+        findings += top_and_rest(found, f"patterns ({kind})")
     rows.sort(key=lambda row: (-int(row[4] or 0), row[0], row[1]))
     return Report(
         "waste", "Possible savings", "What takes memory for nothing?", COLUMNS, rows, findings, _notes(profile, rows)
@@ -101,7 +101,7 @@ def build(profile: Profile) -> Report:
 
 def _row(kind: str, saving: Saving, whole: int) -> Row:
     saved = saving.saved_bytes
-    return (saving.namespace, kind, saving.keys, saving.allocated_bytes, saved, share(saved, whole), saving.brief)
+    return (saving.namespace, kind, saving.keys, saving.memory_bytes, saved, share(saved, whole), saving.brief)
 
 
 def _is_worth_it(saving: Saving, whole: int) -> bool:

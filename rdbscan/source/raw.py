@@ -18,7 +18,7 @@ class Readable(Protocol):
         """Read some bytes, 0 at the end."""
 
     def close(self) -> None:
-        """Give it back."""
+        """Return it back."""
 
 
 class Raw(Layer):

@@ -248,7 +248,7 @@ def test_targets_lists_what_target_takes(rdbscan: Runner) -> None:
 
 def test_explain_has_a_page_for_all_it_lists(rdbscan: Runner) -> None:
     slugs = rdbscan("explain").out.split()
-    assert {"missing-ttl", "truncated", "memory_bytes"} <= set(slugs)
+    assert {"missing-ttl", "truncated", "memory_usage_bytes"} <= set(slugs)
     for slug in slugs:
         run = rdbscan("explain", slug)
         assert run.code == 0
@@ -273,7 +273,7 @@ def test_whatif_names_the_scenarios_and_their_totals(rdbscan: Runner) -> None:
     assert result.code == 0
     totals = json.loads(result.out)["reports"][0]["rows"]
     assert [row["scenario"] for row in totals] == ["redis-7.0 (now)", "valkey-9.1", "hash-max-listpack-entries=1024"]
-    assert totals[1]["allocated_bytes"] < totals[0]["allocated_bytes"]
+    assert totals[1]["memory_bytes"] < totals[0]["memory_bytes"]
 
 
 @pytest.mark.parametrize("arguments", [[], ["--set", "x"], ["--target", "nope"]])

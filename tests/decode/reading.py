@@ -28,8 +28,8 @@ class Modelled(NamedTuple):
     """The columns of a key that the reference decoder does not know."""
 
     encoding: str
-    memory_bytes: int | None
-    allocated_bytes: int
+    memory_usage_bytes: int | None
+    memory_bytes: int
     namespace: str
     lag: int | None
 
@@ -63,7 +63,7 @@ class Pieces(io.RawIOBase):
 
 
 def target_for(info: DumpInfo, conf: dict[str, str] | None) -> Target:
-    """Give the server that wrote the dump."""
+    """Return the server that wrote the dump."""
     return resolve_target(None, info.server, info.server_version, info.rdb_version, conf=conf)
 
 
@@ -98,7 +98,7 @@ def read(
 
 
 def row(batch: Batch, at: int, types: list[str]) -> tuple[Row, Costs]:
-    """Give one row of a batch, with None where the buffers hold their stand-ins for null."""
+    """Return one row of a batch, with None where the buffers hold their stand-ins for null."""
     values = {name: column[at] for name, column in batch.buffers.items() if name not in ("key_bytes", "key_offsets")}
     for name in COUNTS + COUNTS_OF_STREAMS:
         values[name] = None if values[name] == -1 else values[name]
@@ -106,8 +106,8 @@ def row(batch: Batch, at: int, types: list[str]) -> tuple[Row, Costs]:
         values[name] = None if values[name] == NULL_MS else values[name]
     costs = (
         ENCODINGS[values["encoding"]],
-        None if values["memory_bytes"] == -1 else values["memory_bytes"],
-        values["allocated_bytes"],
+        None if values["memory_usage_bytes"] == -1 else values["memory_usage_bytes"],
+        values["memory_bytes"],
         values["namespace"],
         values["lag"],
     )
@@ -132,7 +132,7 @@ def differences(found: list[Row], expected: list[Row], most: int = 5) -> list[st
 
 
 def facts(reading: Reading) -> dict[str, object]:
-    """Give all that must not depend on the cut. Where reading stopped early, how many bytes had been fetched may."""
+    """Return all that must not depend on the cut. Where reading stopped early, how many bytes had been fetched may."""
     info = reading.info
     accounting = {part: size for part, size in info.accounting.items() if size and part != "unread"}
     return {

@@ -74,7 +74,7 @@ def agree(data: bytes, **how: Any) -> Reading:
 
 
 def one(rdb_type: int, value: bytes, **prefixes: int) -> bytes:
-    """Give a dump of one key."""
+    """Return a dump of one key."""
     return Rdb(14).key(b"k", rdb_type, value, **prefixes).end()
 
 

@@ -19,7 +19,7 @@ EVERY_DUMP = pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
 
 
 def facts(path: Path) -> dict[str, Any]:
-    """Give what is known of the server that wrote the dump."""
+    """Return what is known of the server that wrote the dump."""
     return json.loads(path.with_suffix(".json").read_text())  # type: ignore[no-any-return]
 
 

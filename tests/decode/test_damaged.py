@@ -185,7 +185,7 @@ def peak_memory(data: bytes) -> tuple[Reading, int]:
 
 
 def peak_of_a_small_dump() -> int:
-    """Give what a dump of one small key takes."""
+    """Return what a dump of one small key takes."""
     return peak_memory(Rdb().select(0).key(b"k", 0, string(b"v")).end())[1]
 
 

@@ -53,7 +53,7 @@ class Records(rdbtools.MemoryCallback):  # type: ignore[misc]
 
 
 def rdbtools_records(path: Path) -> dict[tuple[int, bytes], tuple[Any, ...]]:
-    """Give rdbtools' (type, elements, longest element, expiry) by database and key."""
+    """Return rdbtools' (type, elements, longest element, expiry) by database and key."""
     records = Records()
     with path.open("rb") as stream:
         rdbtools.RdbParser(records).parse_fd(stream)
@@ -61,7 +61,7 @@ def rdbtools_records(path: Path) -> dict[tuple[int, bytes], tuple[Any, ...]]:
 
 
 def holds_integers(key: Key) -> bool:
-    """Tell whether an element may be stored as an integer: its text is one."""
+    """Return whether an element may be stored as an integer: its text is one."""
     value = key.value
     texts = value.elements if isinstance(value, Collection) else [getattr(value, "content", b"")]
     return any(text.lstrip(b"-").isdigit() for text in texts)

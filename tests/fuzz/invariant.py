@@ -21,7 +21,7 @@ REFERENCE_SHARE = 0.1
 
 
 def most_memory() -> int:
-    """Give the most bytes this process ever held."""
+    """Return the most bytes this process ever held."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
 
 
@@ -53,8 +53,8 @@ def assert_sound(reading: Reading, data: bytes) -> None:
         assert row.offset >= end, row
         end = row.offset + row.rdb_bytes
         assert row.rdb_bytes >= 3, row
-        assert modelled.allocated_bytes >= 0, modelled
-        assert modelled.memory_bytes is None or modelled.memory_bytes > 0, modelled
+        assert modelled.memory_bytes >= 0, modelled
+        assert modelled.memory_usage_bytes is None or modelled.memory_usage_bytes > 0, modelled
     assert end <= len(data)
 
 

@@ -32,7 +32,7 @@ TELLING_NUMBERS = (
 
 
 def seeds() -> list[bytes]:
-    """Give what is mutated, in an order that does not depend on the machine."""
+    """Return what is mutated, in an order that does not depend on the machine."""
     files = [path for path in [*CORPUS, *DAMAGED] if 0 < path.stat().st_size < LARGEST]
     return [*(path.read_bytes() for path in files), *every_type().values()]
 
@@ -98,7 +98,7 @@ MUTATIONS: tuple[tuple[Callable[[bytearray, random.Random, list[bytes]], None], 
 
 
 def mutate(everything: list[bytes], chance: random.Random) -> bytes:
-    """Give one of the seeds, changed one to six times."""
+    """Return one of the seeds, changed one to six times."""
     data = bytearray(chance.choice(everything))
     ways = chance.choices([way for way, _ in MUTATIONS], [weight for _, weight in MUTATIONS], k=chance.randint(1, 6))
     for way in ways:

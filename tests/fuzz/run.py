@@ -63,7 +63,7 @@ def run_one(everything: list[bytes], options: argparse.Namespace, number: int, o
 
 
 def parser() -> argparse.ArgumentParser:
-    """Give the command line."""
+    """Return the command line."""
     found = argparse.ArgumentParser(prog="python -m tests.fuzz.run")
     found.add_argument("--seconds", type=float, default=60)
     found.add_argument("--seed", type=int, default=0)

@@ -64,7 +64,7 @@ def compare(server: LiveServer, dump: Path, target: str | None = None) -> None:
     """Hold the prediction for every key of the dump, which the server has just loaded, against its own answers."""
     wrong, keys, random_sums = [], 0, [0, 0]
     for batch in rdbscan.batches(dump, allocator=server.allocator, target=target):
-        for row in batch.select(["db", "key", "type", "encoding", "memory_bytes"]).to_pylist():
+        for row in batch.select(["db", "key", "type", "encoding", "memory_usage_bytes"]).to_pylist():
             server.ask("SELECT", row["db"])
             encoding = server.ask("OBJECT", "ENCODING", row["key"])
             if encoding is None:
@@ -75,10 +75,10 @@ def compare(server: LiveServer, dump: Path, target: str | None = None) -> None:
             if row["encoding"] == "skiplist" or (
                 row["encoding"] == "hashtable" and server.build.name.startswith("valkey")
             ):
-                random_sums[0] += row["memory_bytes"]
+                random_sums[0] += row["memory_usage_bytes"]
                 random_sums[1] += usage
-            elif usage != row["memory_bytes"]:
-                wrong.append((row["key"], row["type"], row["encoding"], row["memory_bytes"], usage))
+            elif usage != row["memory_usage_bytes"]:
+                wrong.append((row["key"], row["type"], row["encoding"], row["memory_usage_bytes"], usage))
     assert keys > 500
     assert len(wrong) <= MOST_UNEXPLAINED.get(server.allocator, 0) * keys, wrong[:5]
     assert random_sums[0] == pytest.approx(random_sums[1], rel=0.01)

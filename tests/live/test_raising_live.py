@@ -26,8 +26,8 @@ def test_raised_limits_save_what_was_said(live: Start, name: str) -> None:
     before, allocator = loaded(live, name, 512)
     groups = profile_sources([str(SHOP)], Options(target=name, allocator=allocator)).groups
     hashes = [group for group in groups if group.type == "hash"]
-    least = max(group.raisable_elements for group in hashes)
+    least = max(group.near_limit_elements for group in hashes)
     after, _ = loaded(live, name, least)
-    said = sum(group.raisable_saving for group in hashes)
+    said = sum(group.near_limit_saving for group in hashes)
     assert said > 100_000
     assert before - after == pytest.approx(said, rel=0.05)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from rdbscan.content import Entry, Group, Pair, Plain, Scored
 from rdbscan.pipeline import Options
 from rdbscan.pipeline.lookup import content, find_key
+from rdbscan.values import Entry, Group, Pair, Plain, Scored
 from tests.live.servers import LiveServer
 
 ODD = [b"", b"\x00\xff\n", b"12345", b"-1", b"word", b"long" * 100, "žluť".encode()]

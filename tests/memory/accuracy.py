@@ -16,8 +16,9 @@ HEAD = """
 # How exact the memory figures are
 
 Each dump of `fixtures/corpus` was loaded again by a fresh server of the version that wrote it, which then answered
-`OBJECT ENCODING` and `MEMORY USAGE key SAMPLES 0` for every key. The table holds `encoding` and `memory_bytes` against these
-answers, with the server's own configuration and allocator. Debian's builds use another allocator and have their own rows.
+`OBJECT ENCODING` and `MEMORY USAGE key SAMPLES 0` for every key. The table holds `encoding` and `memory_usage_bytes` against
+these answers, with the server's own configuration and allocator. Debian's builds use another allocator and have their own
+rows.
 
 **Exact** is equal to the byte. **Random** are values that a server draws dice for, so that two loads of one dump differ: the
 levels of a skiplist (Redis t_zset.c:zslRandomLevel), and where Valkey counts real table entries the chains of its hash
@@ -29,14 +30,14 @@ MISSES = """
 
 - `hfe:expiredfields:*` (Redis 7.4, 8.0): the hash's fields expired between load and question; Redis deletes them at once.
 - `set:edges` (Redis 6.2): a set of 39 members in the middle of its rehash; when that ends is up to the hash seed.
-- Values of modules: only the module knows (`mem_usage`). `memory_bytes` is null, `allocated_bytes` the serialized size.
+- Values of modules: only the module knows (`mem_usage`). `memory_usage_bytes` is null, `memory_bytes` the serialized size.
 - With glibc's malloc (`--allocator libc`) about one key in 200 is off by 16 to 48 bytes: the heap's state decides.
 - Targets that `rdbscan targets` calls estimated: no server of that version was measured.
 """
 
 
 def document() -> str:
-    """Give the whole document."""
+    """Return the whole document."""
     return "\n".join([NOTE, HEAD, *keys_table(), "", "## The whole server", "", *instance_table(), MISSES])
 
 
@@ -59,7 +60,7 @@ def build(path: Path) -> str:
 
 
 def row(cell: tuple[str, str, str], answers: list[tuple[Path, Answer]]) -> str:
-    """Give one line of the table."""
+    """Return one line of the table."""
     right = sum(each.encoding == each.true_encoding for _, each in answers)
     told = [(path, each) for path, each in answers if each.true_memory is not None and not unpredictable(path, each)]
     fixed = [each for path, each in told if not is_random(path, each)]
@@ -72,12 +73,12 @@ def row(cell: tuple[str, str, str], answers: list[tuple[Path, Answer]]) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """Give a share; 100 % only if it is."""
+    """Return a share; 100 % only if it is."""
     return "100 %" if part == whole else f"{100 * part / whole:.2f} %"
 
 
 def ratio(answers: Iterable[Answer]) -> str:
-    """Give predicted over true sum, with the standard error of the true one as the spread of the single keys shows it."""
+    """Return predicted over true sum, with the standard error of the true one as the spread of the single keys shows it."""
     answers = list(answers)
     true = sum(each.true_memory or 0 for each in answers)
     error = sqrt(sum((each.memory - (each.true_memory or 0)) ** 2 for each in answers)) / true
@@ -87,7 +88,7 @@ def ratio(answers: Iterable[Answer]) -> str:
 def instance_table() -> list[str]:
     """One row a large dump: used_memory as predicted and as INFO said after the reload."""
     lines = [
-        "`used_memory` after the reload, in bytes, for the fixtures with more than 100 keys: the sum of `allocated_bytes`,",
+        "`used_memory` after the reload, in bytes, for the fixtures with more than 100 keys: the sum of `memory_bytes`,",
         "hash tables, the empty server and functions. Dumps with module values are left out.",
         "",
         "| dump | predicted | server | ratio |",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from rdbscan.memory.codes import ENCODINGS
-from rdbscan.memory.load import Loading
+from rdbscan.memory.load_simulator import LoadSimulator
 from rdbscan.memory.targets import resolve_target
 from tests.memory.feeding import feed
 from tests.reference.decoder import decode
@@ -66,14 +66,14 @@ def load(path: Path) -> tuple[Dump, list[Answer]]:
     data = path.read_bytes()
     dump = decode(data)
     rows = {(row["db"], row["key"]): row for row in pq.read_table(path.with_suffix(".truth.parquet")).to_pylist()}
-    loading = Loading(target_of(path))
+    loading = LoadSimulator(target_of(path))
     answers = []
     for key in dump.keys:
         row = rows[key.db, key.name]
         if row["encoding_reloaded"] is None:
             continue
         feed(loading, key, data)
-        predicted = (ENCODINGS[loading.encoding], loading.memory, loading.allocated)
+        predicted = (ENCODINGS[loading.encoding], loading.usage, loading.allocated)
         said = (row["encoding_reloaded"], row["memory_usage_reloaded"])
         answers.append(Answer(key.db, key.name, row["type"], row["elements"], *predicted, *said))
     return dump, answers

@@ -1,4 +1,4 @@
-"""Feeds the values of the reference decoder to Loading, as the compiled decoder does from the bytes."""
+"""Feeds the values of the reference decoder to LoadSimulator, as the compiled decoder does from the bytes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.reference.reader import Reader
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rdbscan.memory.load import Loading
+    from rdbscan.memory.load_simulator import LoadSimulator
 
 CANONICAL = re.compile(rb"0|-?[1-9][0-9]*")
 
@@ -43,7 +43,7 @@ def compressed_lengths(data: bytes, key: Key) -> list[int]:
     return found
 
 
-def feed(loading: Loading, key: Key, data: bytes) -> None:
+def feed(loading: LoadSimulator, key: Key, data: bytes) -> None:
     """Load one key of the dump `data`."""
     value = key.value
     claimed = value.claimed if isinstance(value, Collection) else -1
@@ -67,13 +67,13 @@ def feed(loading: Loading, key: Key, data: bytes) -> None:
     loading.finish()
 
 
-def feed_entries(loading: Loading, entries: Sequence[bytes | int]) -> None:
+def feed_entries(loading: LoadSimulator, entries: Sequence[bytes | int]) -> None:
     if loading.walk:
         for each in entries:
             loading.element(*entry(each))
 
 
-def feed_elements(loading: Loading, value: Collection, rdb_type: int) -> None:
+def feed_elements(loading: LoadSimulator, value: Collection, rdb_type: int) -> None:
     hashed = value.kind == "hash"
     for i, text in enumerate(value.elements):
         at = value.field_expiries[i // 2] if hashed else None
@@ -86,7 +86,7 @@ def feed_elements(loading: Loading, value: Collection, rdb_type: int) -> None:
             loading.score(value.scores[i])
 
 
-def feed_stream(loading: Loading, value: Stream) -> None:
+def feed_stream(loading: LoadSimulator, value: Stream) -> None:
     for node in value.nodes:
         loading.stream_node(*node.id, node.size)
     for group in value.groups:

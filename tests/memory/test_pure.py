@@ -12,21 +12,22 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ANSWERS = """
 from rdbscan.memory.codes import ENCODINGS
-from rdbscan.memory import load
+from rdbscan.memory import load_simulator
 from rdbscan.memory.targets import resolve_target, target_names
 from tests.memory.corpus import CORPUS, facts
 from tests.memory.feeding import feed
 from tests.reference.decoder import decode
 
-print(load.__file__.rpartition(".")[2])
+print(load_simulator.__file__.rpartition(".")[2])
 for stem in {stems}:
     data = (CORPUS / (stem + ".rdb")).read_bytes()
     keys = decode(data).keys
     for name in target_names():
-        loading = load.Loading(resolve_target(name, "", "", 0, "jemalloc-q16", facts(CORPUS / (stem + ".rdb"))["config"]))
+        config = facts(CORPUS / (stem + ".rdb"))["config"]
+        loading = load_simulator.LoadSimulator(resolve_target(name, "", "", 0, "jemalloc-q16", config))
         for key in keys:
             feed(loading, key, data)
-            answers = (loading.encoding, loading.memory, loading.allocated)
+            answers = (loading.encoding, loading.usage, loading.allocated)
             print(name, key.name, *answers, key.rdb_type and (loading.compact, loading.over))
 """
 STEMS = ("redis-2.8.24-limits-small", "redis-7.4.1-limits-small", "valkey-9.1.2-limits-large")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rdbscan.memory.packed import fraction_length, score_text
 from rdbscan.pipeline import Options, profile_sources
-from rdbscan.pipeline.passes import record_batches
+from rdbscan.pipeline.runner import record_batches
 from rdbscan.profile.profile import Group
 from tests.memory.corpus import CORPUS
 from tests.rdbwriter import Rdb, intset, listpack, members, pairs, sorted_set, string, ziplist, zipmap
@@ -110,9 +110,9 @@ def raised(groups: list[Group], conf: dict[str, str]) -> dict[str, str]:
     needed = {
         name: max((getattr(group, field) for group in groups if group.type == kind), default=0)
         for kind, names in LIMITS.items()
-        for name, field in zip(names, ("raisable_elements", "raisable_element_bytes"), strict=True)
+        for name, field in zip(names, ("near_limit_elements", "near_limit_element_bytes"), strict=True)
     }
-    needed["set-max-intset-entries"] = max(group.raisable_intset for group in groups)
+    needed["set-max-intset-entries"] = max(group.near_limit_intset for group in groups)
     changed = {name: str(limit) for name, limit in needed.items() if limit}
     kept = {name: limit for name, limit in conf.items() if name not in changed}
     return kept | changed
@@ -121,16 +121,16 @@ def raised(groups: list[Group], conf: dict[str, str]) -> dict[str, str]:
 def sizes(sources: list[str], how: Options) -> dict[tuple[str, int, bytes], tuple[str, str, int]]:
     """Type, encoding and allocated bytes of every key."""
     return {
-        (source, row["db"], row["key"]): (row["type"], row["encoding"], row["allocated_bytes"])
+        (source, row["db"], row["key"]): (row["type"], row["encoding"], row["memory_bytes"])
         for source in sources
         for batch in record_batches(source, how)
-        for row in batch.select(["db", "key", "type", "encoding", "allocated_bytes"]).to_pylist()
+        for row in batch.select(["db", "key", "type", "encoding", "memory_bytes"]).to_pylist()
     }
 
 
 def saving(groups: list[Group], kind: str) -> tuple[int, int]:
     of_kind = [group for group in groups if group.type == kind]
-    return sum(group.raisable_keys for group in of_kind), sum(group.raisable_saving for group in of_kind)
+    return sum(group.near_limit_keys for group in of_kind), sum(group.near_limit_saving for group in of_kind)
 
 
 @pytest.mark.parametrize("conf", CONFS, ids=["defaults", "lower", "odd"])
@@ -140,7 +140,7 @@ def test_every_key_saves_what_was_said(handmade: list[str], target: str, conf: d
     groups = profile_sources(handmade, options(target, conf)).groups
     before = sizes(handmade, options(target, conf))
     after = sizes(handmade, options(target, raised(groups, conf)))
-    assert sum(group.raisable_keys for group in groups) > 20
+    assert sum(group.near_limit_keys for group in groups) > 20
     for kind in LIMITS:
         saved = [
             size - after[key][2]
@@ -154,8 +154,8 @@ def test_every_key_saves_what_was_said(handmade: list[str], target: str, conf: d
 def test_the_sum_is_the_difference_of_the_whole(target: str) -> None:
     groups = profile_sources(REAL, options(target, {})).groups
     after = profile_sources(REAL, options(target, raised(groups, {}))).groups
-    saved = sum(group.allocated_bytes for group in groups) - sum(group.allocated_bytes for group in after)
-    assert saved == sum(group.raisable_saving for group in groups) > 100_000
+    saved = sum(group.memory_bytes for group in groups) - sum(group.memory_bytes for group in after)
+    assert saved == sum(group.near_limit_saving for group in groups) > 100_000
 
 
 @given(

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rdbscan.memory.codes import ENCODINGS
-from rdbscan.memory.load import Loading
+from rdbscan.memory.load_simulator import LoadSimulator
 from rdbscan.memory.targets import resolve_target, target_names
 
 SIGNED = st.integers(-(2**63), 2**63 - 1) | st.sampled_from([-1, 0, 1, 64, 65, 128, 129, 512, 513, 2**62, 2**63 - 1])
@@ -16,7 +16,7 @@ CALLS = st.one_of(
     st.tuples(st.just("node"), st.integers(-1, 3), SIGNED, SIGNED, SIGNED),
     st.tuples(st.just("element"), SIGNED, st.booleans(), SIGNED),
     st.tuples(st.just("score"), st.floats()),
-    st.tuples(st.just("spelled"), SIGNED),
+    st.tuples(st.just("numeric_text"), SIGNED),
     st.tuples(st.just("field_ttl"), SIGNED),
     st.tuples(st.just("stream_node"), UNSIGNED, UNSIGNED, SIGNED),
     st.tuples(st.just("group"), SIGNED),
@@ -24,16 +24,16 @@ CALLS = st.one_of(
     st.tuples(st.just("consumer"), SIGNED),
     st.tuples(st.just("consumer_pel_id"), UNSIGNED, UNSIGNED),
 )
-TARGETS = {name: Loading(resolve_target(name, "", "", 0)) for name in target_names()}
+TARGETS = {name: LoadSimulator(resolve_target(name, "", "", 0)) for name in target_names()}
 
 
-def play(loading: Loading, start: tuple[int, int, bool, int], calls: list[tuple[object, ...]]) -> tuple[int, ...]:
+def play(loading: LoadSimulator, start: tuple[int, int, bool, int], calls: list[tuple[object, ...]]) -> tuple[int, ...]:
     loading.start(*start)
     for name, *arguments in calls:
         getattr(loading, str(name))(*arguments)
     loading.finish()
     over = loading.over if start[0] else 0
-    return loading.encoding, loading.memory, loading.allocated, loading.compact, over
+    return loading.encoding, loading.usage, loading.allocated, loading.compact, over
 
 
 @settings(max_examples=500, deadline=None)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdbscan.memory.load import Loading
+from rdbscan.memory.load_simulator import LoadSimulator
 from rdbscan.memory.targets import resolve_target, target_names
 
 
@@ -42,7 +42,7 @@ def test_the_server_that_wrote_the_dump(server: str, version: str, rdb_version: 
 def test_every_target_can_be_asked_for_and_loads(name: str) -> None:
     target = resolve_target(name, "redis", "7.2.6", 11)
     assert target.name == name
-    loading = Loading(target)
+    loading = LoadSimulator(target)
     loading.start(0, 5, True, -1)
     loading.element(100, False, 0)
     loading.finish()

@@ -24,7 +24,7 @@ def unpredictable(path: Path, answer: Answer) -> bool:
 def is_random(path: Path, answer: Answer) -> bool:
     """Whether the server's figure depends on what it drew: skiplist levels, seeds of tables it counts by their chains."""
     server = target_of(path).server
-    chains = server.bucket_table or (server.set_entries_counted_real and answer.type == "set")
+    chains = server.bucket_table or (server.set_entries_usage_exact and answer.type == "set")
     return answer.encoding == "skiplist" or (answer.encoding == "hashtable" and chains)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rdbscan.memory.allocators import Allocator
 from rdbscan.memory.codes import ENCODINGS
-from rdbscan.memory.load import Loading
+from rdbscan.memory.load_simulator import LoadSimulator
 from rdbscan.memory.targets import resolve_target
 from rdbscan.memory.windows import Windows, tree_bytes
 
@@ -18,18 +18,18 @@ EMPTY_KEY = 24 + 8
 """dictEntry and an empty name: what a key adds to its value on Redis 6.2 to 8.0."""
 
 
-def loading(name: str, allocator: str = "jemalloc", **conf: str) -> Loading:
+def loading(name: str, allocator: str = "jemalloc", **conf: str) -> LoadSimulator:
     settings = {setting.replace("_", "-"): value for setting, value in conf.items()}
-    return Loading(resolve_target(name, "", "", 0, allocator, settings))
+    return LoadSimulator(resolve_target(name, "", "", 0, allocator, settings))
 
 
-def zset(load: Loading, *scores: float) -> tuple[str, int]:
+def zset(load: LoadSimulator, *scores: float) -> tuple[str, int]:
     load.start(5, 0, False, len(scores))
     for score in scores:
         load.element(1, False, 0)
         load.score(score)
     load.finish()
-    return ENCODINGS[load.encoding], load.memory
+    return ENCODINGS[load.encoding], load.usage
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_radix_tree_of_a_stream(ids: list[tuple[int, int]]) -> None:
         for ms, seq in ids:
             load.stream_node(ms, seq, 8)
         load.finish()
-        memory.append(load.memory)
+        memory.append(load.usage)
     assert memory[0] == EMPTY_KEY + 16 + 80 + 8 * len(keys) + 16 * len(keys) + 244 * len(nodes)
     assert memory[1] == 16 + 80 + 8 * len(keys) + 32 + sum(block(node_size(*node)) for node in nodes)
 
@@ -134,7 +134,7 @@ def test_shared_integers_are_allocated_once_for_all() -> None:
         load.start(0, 0, False, -1)
         load.element(4, True, 9999)
         load.finish()
-        assert (ENCODINGS[load.encoding], load.memory) == ("int", 16 + EMPTY_KEY)
+        assert (ENCODINGS[load.encoding], load.usage) == ("int", 16 + EMPTY_KEY)
         assert load.allocated == allocated + EMPTY_KEY
 
 
@@ -157,5 +157,5 @@ def test_compressed_nodes_need_their_place_in_the_middle() -> None:
         for _ in range(3):
             load.node(2, 8000, 10, lzf)
         load.finish()
-        sizes.append(load.memory)
+        sizes.append(load.usage)
     assert sizes[0] - sizes[1] == block(8000) - block(1008)

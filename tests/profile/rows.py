@@ -32,8 +32,8 @@ class Row:
     largest_element_bytes: int | None = None
     rdb_bytes: int = 10
     offset: int = 0
-    memory_bytes: int | None = 100
-    allocated_bytes: int = 120
+    memory_usage_bytes: int | None = 100
+    memory_bytes: int = 120
     expires_at: int | None = None
     idle_seconds: int | None = None
     frequency: int | None = None
@@ -47,10 +47,6 @@ class Row:
     field_bytes: int | None = None
     compact_bytes: int | None = None
     over_limits: int = 0
-
-    @property
-    def size(self) -> int:
-        return self.rdb_bytes if self.memory_bytes is None else self.memory_bytes
 
 
 TIMES = {"expires_at", "oldest_at", "newest_at"}
@@ -104,8 +100,8 @@ def row(draw: st.DrawFn) -> Row:
         value_bytes=draw(maybe(COUNTS)),
         largest_element_bytes=draw(maybe(COUNTS)),
         rdb_bytes=draw(SIZES),
-        memory_bytes=draw(maybe(SIZES)),
-        allocated_bytes=draw(SIZES),
+        memory_usage_bytes=draw(maybe(SIZES)),
+        memory_bytes=draw(SIZES),
         expires_at=draw(maybe(MOMENTS)),
         idle_seconds=draw(maybe(COUNTS)),
         frequency=draw(maybe(st.integers(0, 255))),
@@ -150,8 +146,8 @@ def _group(key: tuple[int, str, str, str], rows: list[Row]) -> Group:
     group = Group(*key, keys=len(rows))
     mortal = [row for row in rows if row.expires_at is not None]
     expired = [row for row in mortal if row.expires_at <= AS_OF]
-    opaque = [row for row in rows if row.memory_bytes is None]
-    for name in ("allocated_bytes", "value_bytes", "rdb_bytes", "elements", "expiring_fields", "idle_seconds"):
+    opaque = [row for row in rows if row.memory_usage_bytes is None]
+    for name in ("memory_usage_bytes", "value_bytes", "rdb_bytes", "elements", "expiring_fields", "idle_seconds"):
         setattr(group, name, _sum([getattr(row, name) for row in rows]))
     group.groups = _sum([row.groups for row in rows])
     group.pending = _sum([row.pending for row in rows])
@@ -159,20 +155,20 @@ def _group(key: tuple[int, str, str, str], rows: list[Row]) -> Group:
     group.field_name_bytes = _sum([row.field_bytes for row in rows])
     smaller = [row for row in rows if row.compact_bytes is not None]
     _raise_limits(group, [row for row in smaller if row.type])
-    spelled = [row for row in smaller if not row.type]
-    group.digit_keys, group.digit_saving = len(spelled), _saving(spelled)
+    texts = [row for row in smaller if not row.type]
+    group.numeric_text_keys, group.numeric_text_saving = len(texts), _saving(texts)
     group.frequency_sum = _sum([row.frequency for row in rows])
-    group.memory_bytes = _sum([row.size for row in rows])
+    group.memory_bytes = _sum([row.memory_bytes for row in rows])
     group.key_name_bytes = sum(len(row.key) for row in rows)
     group.largest_element_bytes = max(row.largest_element_bytes or 0 for row in rows)
     group.no_ttl_keys = len(rows) - len(mortal)
-    group.no_ttl_memory = group.memory_bytes - _sum([row.size for row in mortal])
-    group.expired_keys, group.expired_memory = len(expired), _sum([row.size for row in expired])
-    group.opaque_keys, group.opaque_memory = len(opaque), _sum([row.size for row in opaque])
+    group.no_ttl_memory = group.memory_bytes - _sum([row.memory_bytes for row in mortal])
+    group.expired_keys, group.expired_memory = len(expired), _sum([row.memory_bytes for row in expired])
+    group.opaque_keys, group.opaque_memory = len(opaque), _sum([row.memory_bytes for row in opaque])
     group.oldest_at = min((row.oldest_at for row in rows if row.oldest_at is not None), default=None)
     group.newest_at = max((row.newest_at for row in rows if row.newest_at is not None), default=None)
     for row in rows:
-        group.memory_histogram[log2_bucket(row.size)] += 1
+        group.memory_histogram[log2_bucket(row.memory_bytes)] += 1
         if row.expires_at is not None:
             group.ttl_histogram[ttl_bucket(row.expires_at, AS_OF)] += 1
         if row.elements is not None:
@@ -183,20 +179,20 @@ def _group(key: tuple[int, str, str, str], rows: list[Row]) -> Group:
         if row.frequency is not None:
             group.frequency_keys += 1
             group.frequency_histogram[log2_bucket(row.frequency, FREQUENCY_BUCKETS)] += 1
-    group.biggest = plain(min(rows, key=lambda row: (-row.size, row.db, row.key)))
+    group.biggest = plain(min(rows, key=lambda row: (-row.memory_bytes, row.db, row.key)))
     return group
 
 
 def _saving(rows: list[Row]) -> int:
-    return _sum([max(row.allocated_bytes - (row.compact_bytes or 0), 0) for row in rows])
+    return _sum([max(row.memory_bytes - (row.compact_bytes or 0), 0) for row in rows])
 
 
 def _raise_limits(group: Group, rows: list[Row]) -> None:
     def most(over: int, name: str) -> int:
         return max((getattr(row, name) or 0 for row in rows if row.over_limits & over), default=0)
 
-    group.raisable_keys = len(rows)
-    group.raisable_saving = _saving(rows)
-    group.raisable_elements = most(1, "elements")
-    group.raisable_element_bytes = most(2, "largest_element_bytes")
-    group.raisable_intset = most(4, "elements")
+    group.near_limit_keys = len(rows)
+    group.near_limit_saving = _saving(rows)
+    group.near_limit_elements = most(1, "elements")
+    group.near_limit_element_bytes = most(2, "largest_element_bytes")
+    group.near_limit_intset = most(4, "elements")

@@ -37,14 +37,14 @@ def test_groups_are_what_they_are_defined_to_be(rows: list[Row], cut: int) -> No
 @given(ROWS, st.integers(1, 40), st.integers(0, 5))
 def test_top_lists_are_the_first_of_all_keys_sorted(rows: list[Row], cut: int, top: int) -> None:
     found = profile_of(rows, cut, top).top
-    assert found["memory"] == ranked(rows, "size", top)
+    assert found["memory"] == ranked(rows, "memory_bytes", top)
     assert found["largest_element"] == ranked(
         [row for row in rows if row.largest_element_bytes is not None], "largest_element_bytes", top
     )
     counted = [row for row in rows if row.elements is not None]
     assert found["elements"] == ranked(counted, "elements", top)
     immortal = [row for row in counted if row.expires_at is None and row.elements]
-    assert found["immortal_collections"] == ranked(immortal, "size", top)
+    assert found["persistent_collections"] == ranked(immortal, "memory_bytes", top)
 
 
 @given(ROWS, st.integers(1, 40))
@@ -65,7 +65,7 @@ def test_slots_and_minutes(rows: list[Row], cut: int) -> None:
     keys, memory = [0] * SLOTS, [0] * SLOTS
     for row in rows:
         keys[row.slot] += 1
-        memory[row.slot] += row.size
+        memory[row.slot] += row.memory_bytes
     assert (profile.slot_keys, profile.slot_memory) == (keys, memory)
     near = [row.expires_at // 60_000 for row in rows if row.expires_at is not None and row.expires_at > AS_OF]
     near = [minute for minute in near if minute - AS_OF // 60_000 < 65536]
@@ -101,11 +101,11 @@ def test_thousands_of_groups_in_batches_of_many_rows() -> None:
     groups = fold.finish(DumpInfo(), MANY_NAMES, TYPE_NAMES).groups
     expected: dict[tuple[int, str], list[int]] = {}
     for row in rows:
-        expected.setdefault((row.db, MANY_NAMES[row.namespace]), []).append(row.memory_bytes or 0)
+        expected.setdefault((row.db, MANY_NAMES[row.namespace]), []).append(row.memory_bytes)
     assert {(group.db, group.namespace): group.memory_bytes for group in groups} == {
         key: sum(sizes) for key, sizes in expected.items()
     }
-    assert {(g.db, g.namespace): g.biggest and g.biggest.size for g in groups} == {
+    assert {(g.db, g.namespace): g.biggest and g.biggest.memory_bytes for g in groups} == {
         key: max(sizes) for key, sizes in expected.items()
     }
 
@@ -116,7 +116,7 @@ def test_namespaces_beyond_the_bound_count_as_other_with_exact_totals() -> None:
     groups = fold.finish(DumpInfo(), MANY_NAMES, TYPE_NAMES).groups
     assert len(groups) == 12
     assert {group.db: group.keys for group in groups if group.namespace == OTHER} == {0: 20, 1: 20}
-    assert sum(group.memory_bytes for group in groups) == 50 * 100
+    assert sum(group.memory_usage_bytes for group in groups) == 50 * 100
 
 
 def test_databases_beyond_all_bounds_end_up_in_one_with_exact_totals() -> None:

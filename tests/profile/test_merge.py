@@ -54,8 +54,8 @@ def test_top_lists_stay_the_best_of_all(a: Profile, b: Profile) -> None:
     added = a + b
     for name, rows in added.top.items():
         assert len(rows) == min(len(a.top[name]) + len(b.top[name]), a.top_rows, b.top_rows)
-    both = sorted((row.size for row in [*a.top["memory"], *b.top["memory"]]), reverse=True)
-    assert [row.size for row in added.top["memory"]] == both[: added.top_rows]
+    both = sorted((row.memory_bytes for row in [*a.top["memory"], *b.top["memory"]]), reverse=True)
+    assert [row.memory_bytes for row in added.top["memory"]] == both[: added.top_rows]
 
 
 @settings(max_examples=50)

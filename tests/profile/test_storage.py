@@ -88,9 +88,9 @@ def test_counts_that_a_forged_profile_claims_stop_at_the_end_too(tmp_path: Path)
 
 def test_any_parquet_reader_sees_the_groups(saved: Path) -> None:
     table = pq.read_table(saved)
-    assert table.select(["namespace", "keys", "memory_bytes"]).to_pylist() == [
-        {"namespace": "a\x1b[31m,\n", "keys": 1, "memory_bytes": 100},
-        {"namespace": "{other}", "keys": 1, "memory_bytes": 100},
+    assert table.select(["namespace", "keys", "memory_usage_bytes"]).to_pylist() == [
+        {"namespace": "a\x1b[31m,\n", "keys": 1, "memory_usage_bytes": 100},
+        {"namespace": "{other}", "keys": 1, "memory_usage_bytes": 100},
     ]
 
 

@@ -10,7 +10,7 @@ MODULE_CHARACTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 
 
 def module_id(name: bytes, version: int = 1) -> int:
-    """Give the number of a module type of nine characters."""
+    """Return the number of a module type of nine characters."""
     number = 0
     for character in name:
         number = number << 6 | MODULE_CHARACTERS.index(character)

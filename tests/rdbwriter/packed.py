@@ -31,7 +31,7 @@ def ziplist_entry(entry: Entry, before: int, wide: bool = False) -> bytes:
 
 
 def fits(number: int, width: int) -> bool:
-    """Tell whether `number` fits `width` bytes, signed."""
+    """Return whether `number` fits `width` bytes, signed."""
     return -(1 << 8 * width - 1) <= number < 1 << 8 * width - 1
 
 

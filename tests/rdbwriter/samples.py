@@ -138,7 +138,7 @@ def modules() -> Rdb:
 
 
 def every_type() -> dict[str, bytes]:
-    """Give the dumps by what is in them."""
+    """Return the dumps by what is in them."""
     rdbs = {"strings": strings(), "collections": collections(), "modules": modules()}
     rdbs |= {f"streams-{rdb_type}": streams(rdb_type) for rdb_type in (15, 19, 21, 26, 27)}
     rdbs |= {

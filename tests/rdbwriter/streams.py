@@ -21,7 +21,7 @@ StreamItem = tuple[int, int, Sequence[Entry], bool]
 
 
 def stream_listpack(master: tuple[int, int], names: Sequence[Entry], items: Sequence[StreamItem]) -> list[Entry]:
-    """Give the elements of a stream node; entries with exactly the fields `names` use them."""
+    """Return the elements of a stream node; entries with exactly the fields `names` use them."""
     dead = sum(item[3] for item in items)
     entries: list[Entry] = [len(items) - dead, dead, len(names), *names, 0]
     for ms, sequence, fields, deleted in items:

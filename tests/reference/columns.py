@@ -44,12 +44,12 @@ class Row(NamedTuple):
 
 
 def columns(dump: Dump) -> list[Row]:
-    """Give a row for each key of the dump, in file order."""
+    """Return a row for each key of the dump, in file order."""
     return [row(key) for key in dump.keys]
 
 
 def row(key: Key) -> Row:
-    """Give the record of one key."""
+    """Return the record of one key."""
     value = key.value
     sizes = element_sizes(value)
     oldest, newest = time_span(value)

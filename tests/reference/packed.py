@@ -18,7 +18,7 @@ Entry = int | bytes
 
 
 def text(entry: Entry) -> bytes:
-    """Give an entry as the server shows it: integers as decimal text."""
+    """Return an entry as the server shows it: integers as decimal text."""
     return entry if isinstance(entry, bytes) else b"%d" % entry
 
 

@@ -20,7 +20,7 @@ DUMPS = sorted([*CORPUS.glob("*.rdb"), *CORPUS.glob("*.aof")])
 
 
 def truth(path: Path) -> dict[tuple[int, bytes], dict[str, Any]]:
-    """Give what the server said, by database and key."""
+    """Return what the server said, by database and key."""
     rows = pq.read_table(path.with_suffix(".truth.parquet")).to_pylist()
     return {(row["db"], row["key"]): row for row in rows}
 

@@ -57,7 +57,7 @@ def real() -> dict[str, Any]:
     made = profile(
         group("session:{id}", 1000, 100_000, no_ttl=50),
         collections("cart:{id}", "hash", [10] * 20 + [1000]),
-        immortal_collections=[
+        persistent_collections=[
             row(b"cart:\xff", type="hash", elements=1000, namespace="cart:{id}", memory_bytes=10_000)
         ],
         memory=[row(b"k\xfe")],

@@ -24,8 +24,8 @@ ROW = KeyRow(
     value_bytes=10,
     largest_element_bytes=10,
     rdb_bytes=20,
+    memory_usage_bytes=100,
     memory_bytes=100,
-    allocated_bytes=100,
     expires_at=None,
     idle_seconds=None,
     frequency=None,
@@ -47,8 +47,8 @@ def group(namespace: str, keys: int, memory: int, *, no_ttl: int | None = None, 
     """Keys of equal size; `no_ttl` of them (all, when not given) have no TTL, the others expire within the day."""
     no_ttl = keys if no_ttl is None else no_ttl
     facts = {"db": 0, "type": "string", "encoding": "raw"} | facts
-    made = Group(namespace=namespace, keys=keys, memory_bytes=memory, no_ttl_keys=no_ttl, **facts)
-    made.allocated_bytes = made.allocated_bytes or memory
+    made = Group(namespace=namespace, keys=keys, memory_usage_bytes=memory, no_ttl_keys=no_ttl, **facts)
+    made.memory_bytes = made.memory_bytes or memory
     made.no_ttl_memory = memory * no_ttl // keys
     made.ttl_histogram[3] = keys - no_ttl
     return made

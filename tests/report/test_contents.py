@@ -46,7 +46,7 @@ def hashes(lasting: int, keys: int = 10, expiring: int = 900) -> Profile:
 
 def test_fields_that_were_forgotten() -> None:
     (found,) = fields(hashes(100)).findings
-    assert (found.slug, found.bytes) == ("immortal-fields", 1 * MIB)
+    assert (found.slug, found.bytes) == ("persistent-fields", 1 * MIB)
     assert read(found.what) == (
         "100 of the 1,000 fields of presence:{id} never expire, while 90.0% of them do: about 1.0 MiB."
     )

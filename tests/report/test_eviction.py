@@ -9,9 +9,9 @@ import pytest
 from rdbscan.profile.profile import Group, Profile
 from rdbscan.records.dump import DumpInfo, PredictedMemory
 from rdbscan.render.units import read
-from rdbscan.report import dump, eviction, headroom, purposes
+from rdbscan.report import dump, eviction, headroom, workloads
+from rdbscan.report.eviction_policy import first_to_go
 from rdbscan.report.model import Finding, Severity
-from rdbscan.report.victims import first_to_go
 
 from .making import MIB, group, info, profile
 
@@ -25,7 +25,7 @@ def rows(made: Profile) -> dict[str, dict[str, Any]]:
 
 
 def found(made: Profile) -> dict[str, Finding]:
-    return {finding.slug: finding for finding in [*eviction(made).findings, *purposes(made).findings]}
+    return {finding.slug: finding for finding in [*eviction(made).findings, *workloads(made).findings]}
 
 
 def cache_and_orders(cache: int = 60 * MIB, orders: int = 40 * MIB) -> list[Group]:
@@ -35,7 +35,7 @@ def cache_and_orders(cache: int = 60 * MIB, orders: int = 40 * MIB) -> list[Grou
 def test_what_each_policy_may_evict() -> None:
     told = rows(profile(*cache_and_orders(), sources=[server(maxmemory_policy="volatile-ttl")]))
     assert [row["keys"] for row in told.values()] == [0, *[10_000] * 3, *[6000] * 4]
-    assert {row["allocated_bytes"] for row in told.values()} == {0, 100 * MIB, 60 * MIB}
+    assert {row["memory_bytes"] for row in told.values()} == {0, 100 * MIB, 60 * MIB}
     assert [policy for policy, row in told.items() if row["mark"]] == ["volatile-ttl"]
     assert told["volatile-ttl"]["mark"] == "in force, advised"
     assert {row["verdict"] for row in told.values()} == {"refuses writes", "evicts"}
@@ -115,7 +115,7 @@ def test_the_policy_that_fits(groups: list[Group], advised: str) -> None:
 
 def test_a_policy_that_does_not_fit() -> None:
     def slugs(policy: str, *groups: Group) -> set[str]:
-        return set(found(profile(*groups, sources=[info(maxmemory_policy=policy)]))) - {"mixed-purposes"}
+        return set(found(profile(*groups, sources=[info(maxmemory_policy=policy)]))) - {"mixed-workloads"}
 
     assert slugs("allkeys-lru", *cache_and_orders()) == {"unfit-policy"}
     assert slugs("allkeys-lru", *cache_and_orders(9 * MIB, 8 * MIB)) == set()  # too small to matter
@@ -139,18 +139,18 @@ def test_a_policy_that_does_not_fit() -> None:
 )
 def test_what_keys_are_for(namespace: str, type_: str, no_ttl: int, purpose: str) -> None:
     made = profile(group(namespace, 10, 1000, no_ttl=no_ttl, type=type_))
-    assert purposes(made).table["purpose"].to_list() == [purpose]
+    assert workloads(made).table["purpose"].to_list() == [purpose]
 
 
 def test_uses_that_do_not_go_together() -> None:
-    mixed = found(profile(*cache_and_orders()))["mixed-purposes"]
+    mixed = found(profile(*cache_and_orders()))["mixed-workloads"]
     assert "even one database" in read(mixed.what)
     assert mixed.bytes == 40 * MIB
     apart = cache_and_orders()
     apart[1].db = 1
-    assert "even one database" not in read(found(profile(*apart))["mixed-purposes"].what)
-    assert "mixed-purposes" not in found(profile(*cache_and_orders(60 * MIB, 5 * MIB)))
-    assert "mixed-purposes" not in found(profile(*cache_and_orders(15 * MIB, 15 * MIB)))
+    assert "even one database" not in read(found(profile(*apart))["mixed-workloads"].what)
+    assert "mixed-workloads" not in found(profile(*cache_and_orders(60 * MIB, 5 * MIB)))
+    assert "mixed-workloads" not in found(profile(*cache_and_orders(15 * MIB, 15 * MIB)))
 
 
 def test_servers_of_different_policies_and_nothing_known() -> None:
@@ -170,7 +170,7 @@ def test_a_choice_of_keys_says_nothing_of_the_server() -> None:
     whole = profile(*groups, sources=[server(keys=10_000, maxmemory_policy="allkeys-lru")])
     chosen = profile(*groups, sources=[server(keys=12_345, maxmemory_policy="allkeys-lru")])
     assert rows(whole)
-    assert set(found(whole)) == {"unfit-policy", "mixed-purposes"}
+    assert set(found(whole)) == {"unfit-policy", "mixed-workloads"}
     assert (rows(chosen), found(chosen)) == ({}, {})
     assert read(dump(chosen).notes[0]) == "Only some keys were chosen: the figures leave out 2,345 keys."
     assert dump(chosen).table["chosen_keys"].to_list() == [None]  # one dump's own sums are not known here

@@ -26,7 +26,7 @@ def clean() -> Profile:
         group("user:{id}", 500, 150_000, type="hash", encoding="listpack"),
         group("cache:page:{id}", 300, 100_000, no_ttl=3),
         collections("ranks:{id}", "zset", [100] * 30, encoding="listpack"),
-        immortal_collections=[row(b"ranks:1", type="zset", elements=100, namespace="ranks:{id}")],
+        persistent_collections=[row(b"ranks:1", type="zset", elements=100, namespace="ranks:{id}")],
         memory=[row(b"user:1", type="hash", elements=5, memory_bytes=5000)],
     )
 
@@ -164,7 +164,7 @@ def test_several_dumps_have_a_row_each_and_a_total() -> None:
 
 
 def shard(source: str, memory: int) -> DumpInfo:
-    return info(source, keys=10, sums=KeySums(10, 5, memory, memory))
+    return info(source, keys=10, sums=KeySums(10, 5, memory))
 
 
 def test_a_shard_much_larger_than_the_others_is_told() -> None:
@@ -295,11 +295,11 @@ def test_opaque_names_and_the_rest() -> None:
 
 def test_just_above_the_listpack_limit() -> None:
     facets = [
-        collections(f"facet:{word}", "hash", [520], encoding="hashtable", raisable_keys=1, raisable_saving=4000)
+        collections(f"facet:{word}", "hash", [520], encoding="hashtable", near_limit_keys=1, near_limit_saving=4000)
         for word in ("oak", "wool", "silk", "clay", "brass", "steel", "linen", "glass", "paper", "marble")
     ]
     for at, facet in enumerate(facets):
-        facet.raisable_elements, facet.raisable_element_bytes = 511 + at, 70 * (at == 0)
+        facet.near_limit_elements, facet.near_limit_element_bytes = 511 + at, 70 * (at == 0)
     dump = info(target="redis-7.0")
     report = REPORTS["encodings"](profile(*facets, sources=[dump]))
     assert report.rows == [("facet:*", "hash", 10, 520, 70, None, 52_000, 40_000, 40_000 / 52_000)]
@@ -326,14 +326,18 @@ def test_just_above_the_listpack_limit() -> None:
     ],
 )
 def test_settings_have_the_names_of_their_generation(target: str, type_: str, setting: str) -> None:
-    tables = collections("x:{id}", type_, [3000] * 20, raisable_keys=20, raisable_saving=9000, raisable_elements=3000)
+    tables = collections(
+        "x:{id}", type_, [3000] * 20, near_limit_keys=20, near_limit_saving=9000, near_limit_elements=3000
+    )
     (found,) = REPORTS["encodings"](profile(tables, sources=[info(target=target)])).findings
     assert read(found.do[0]) == f"CONFIG SET {setting} 3072   # at least 3000"
     assert "measure that first" in found.why.template
 
 
 def test_integers_have_a_limit_of_their_own() -> None:
-    numbers = collections("ids:{id}", "set", [600] * 20, raisable_keys=20, raisable_saving=9000, raisable_intset=600)
+    numbers = collections(
+        "ids:{id}", "set", [600] * 20, near_limit_keys=20, near_limit_saving=9000, near_limit_intset=600
+    )
     (found,) = REPORTS["encodings"](profile(numbers)).findings
     assert [read(line) for line in found.do] == ["CONFIG SET set-max-intset-entries 640   # at least 600"]
 

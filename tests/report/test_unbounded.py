@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def named(*rows: KeyRow) -> Profile:
     whole = group("rest:{id}", 1000, 1 * MIB, no_ttl=0)
-    return profile(whole, immortal_collections=list(rows))
+    return profile(whole, persistent_collections=list(rows))
 
 
 def only(made: Profile) -> Finding:
@@ -69,11 +69,11 @@ def test_a_log_by_name() -> None:
 def test_an_outlier_among_its_peers() -> None:
     sizes = collections("cart:{id}", "hash", [10] * 20 + [1000])
     big = row(b"cart:7", type="hash", elements=1000, namespace="cart:{id}", memory_bytes=10_000)
-    found = only(profile(sizes, immortal_collections=[big]))
+    found = only(profile(sizes, persistent_collections=[big]))
     assert found.slug == "unbounded-outlier"
     assert read(found.what) == "Key cart:7 (hash) has 1,000 elements, 9.8 KiB; in cart:{id} up to 15 are usual."
     few = collections("cart:{id}", "hash", [10] * 6 + [1000])
-    assert unbounded(profile(few, immortal_collections=[big])).findings == []
+    assert unbounded(profile(few, persistent_collections=[big])).findings == []
 
 
 def test_the_largest_key_of_a_namespace_is_looked_at_when_no_top_list_has_it() -> None:

@@ -183,9 +183,9 @@ def test_field_names_that_are_no_waste(made: Group) -> None:
 
 
 def test_numbers_that_are_kept_as_text() -> None:
-    text = strings("code:{id}", 100_000, 45, 600, each=2000, digit_keys=90_000, digit_saving=3 * MIB)
+    text = strings("code:{id}", 100_000, 45, 600, each=2000, numeric_text_keys=90_000, numeric_text_saving=3 * MIB)
     (only,) = found(profile(text, group("rest:{id}", 10, 10 * MIB)))
     assert (only.slug, only.bytes, only.keys) == ("numbers-as-text", 3 * MIB, 90_000)
     assert read(only.what).startswith("90,000 of 100,000 keys code:{id} hold a number that is kept as text")
-    text.digit_keys = 99
+    text.numeric_text_keys = 99
     assert found(profile(text)) == []

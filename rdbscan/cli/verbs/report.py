@@ -34,7 +34,7 @@ def report(
 
     keys.parquet has every key: keys can be chosen again, and seen from another time. profile.parquet has their sums.
     """
-    from rdbscan.pipeline.saved import load_saved
+    from rdbscan.pipeline.load import load_saved
     from rdbscan.report import build_all, ranked
 
     names = report_names(only)

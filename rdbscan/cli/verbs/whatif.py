@@ -54,8 +54,8 @@ def whatif(
     top: Top = 20,
 ) -> None:
     """Compare what the data takes where it was saved with other servers (--target) and settings (--set)."""
-    from rdbscan.compare.whatif import Scenario, what_if
     from rdbscan.pipeline import profile_sources
+    from rdbscan.whatif import Scenario, what_if
 
     if not target and not set_:
         raise UsageError(

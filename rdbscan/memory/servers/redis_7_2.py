@@ -8,7 +8,7 @@ from rdbscan.memory.servers.redis_7_0 import REDIS_7_0
 REDIS_7_2 = replace(
     REDIS_7_0,
     name="redis-7.2",
-    cluster_entry_counted=8,  # object.c:memoryCommand adds the dict's metadata instead of the entry's
+    cluster_entry_usage=8,  # object.c:memoryCommand adds the dict's metadata instead of the entry's
     shortest_scores=True,
     lists=LIST_LISTPACK,
     presizes_sets=True,

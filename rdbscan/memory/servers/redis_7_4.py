@@ -9,7 +9,7 @@ REDIS_7_4 = replace(
     REDIS_7_2,
     name="redis-7.4",
     cluster_entry=0,
-    cluster_entry_counted=0,
+    cluster_entry_usage=0,
     plain_nodes=PLAIN_LARGE,
     expands_empty_at_once=True,
     fields=FIELD_MSTR,

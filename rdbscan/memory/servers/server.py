@@ -11,7 +11,7 @@ from rdbscan.memory.codes import FIELD_SDS, KEY_ARGUMENT, LIST_QUICKLIST, PLAIN_
 class Server:
     """One generation of Redis or Valkey (64-bit builds). Sizes in bytes; defaults are those of Redis 4.0.
 
-    "counted" = what MEMORY USAGE adds up, "real" = what is allocated (object.c:objectComputeSize against the structs).
+    `usage` = what MEMORY USAGE adds up (object.c:objectComputeSize), allocated = what the structs and blocks take.
     """
 
     name: str
@@ -27,13 +27,13 @@ class Server:
     embed_header: int = 16  # bytes of the object in front of an embedded value
     embed_padding: int = 3  # bytes the key's header takes in the embedding decision; -1: its real sds header
     key: int = KEY_ARGUMENT
-    object_counted: bool = False  # MEMORY USAGE counts the block with the embedded key, not 16 bytes
+    object_in_usage: bool = False  # MEMORY USAGE counts the block with the embedded key, not 16 bytes
     sds_header: int = 0  # fixed header of every string; 0: 1 to 17 bytes by its length (3.2+)
     element_objects: bool = False  # members of tables are objects with a string each (up to 3.2)
     sds_rounded: bool = False  # counts the allocator's blocks of strings, not the requested bytes
     packed_rounded: bool = False  # the same for ziplists, listpacks, intsets and embstr values
     cluster_entry: int = 0  # bytes a dictEntry is longer in cluster mode
-    cluster_entry_counted: int = 0  # bytes MEMORY USAGE adds for that
+    cluster_entry_usage: int = 0  # bytes MEMORY USAGE adds for that
     main_entry: int = 24  # dictEntry of the main table; 0: the table points at the object itself
     expires_entry: int = 24
     shares_integers: bool = True  # 0..9999 are shared objects when no eviction policy needs their clock
@@ -63,8 +63,8 @@ class Server:
 
     set_listpacks: bool = False
     valueless_sets: bool = False  # entries of sets are 0 or 16 bytes, not 24
-    set_entries_counted_real: bool = False
-    zset_counted_whole: bool = False  # dict, skiplist struct and header node are counted
+    set_entries_usage_exact: bool = False
+    zset_usage_whole: bool = False  # dict, skiplist struct and header node are counted
     skiplist_struct: int = 32
     skiplist_levels: int = 64
     skiplist_embeds: bool = False  # members live in the nodes; the header is inside the struct
@@ -76,7 +76,7 @@ class Server:
     # Streams
     stream_name: str = "stream"  # what OBJECT ENCODING says
     stream_struct: int = 80
-    stream_counted: int = 80
+    stream_usage: int = 80
     group: int = 40
     consumer: int = 24
     lag_of_present: bool = False  # a group before the first entry lags by what is there, not by what was added

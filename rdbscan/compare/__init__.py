@@ -1,1 +1,0 @@
-"""Two or more profiles side by side."""

@@ -1,9 +1,0 @@
-"""The content of one key: its elements, read as they are asked for. In plain Python, for eyes and not for speed."""
-
-from rdbscan.content.reading import Reader, Text
-from rdbscan.content.stream import Entry, Group
-from rdbscan.content.values import HASH_2, Element, Item, Pair, Plain, Scored, Slot, elements, items
-
-__all__ = [
-    "HASH_2", "Element", "Entry", "Group", "Item", "Pair", "Plain", "Reader", "Scored", "Slot", "Text", "elements", "items",
-]  # fmt: skip

@@ -1,0 +1,135 @@
+"""The passes over dumps: to a profile (and records beside it), to record batches, to the facts of a dump."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from functools import reduce
+from operator import add
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rdbscan.pipeline.filtering import row_filter
+from rdbscan.pipeline.instance_memory import predicted_memory
+from rdbscan.pipeline.keys_file import KeysFile
+from rdbscan.pipeline.opening import OpenDump, open_dump
+from rdbscan.pipeline.options import Options, Progress
+from rdbscan.pipeline.pseudonyms import Pseudonyms
+from rdbscan.pipeline.redact import redacted_info, redacted_profile
+from rdbscan.profile.fold import Fold
+from rdbscan.profile.profile import SLOTS, Profile
+from rdbscan.records.batch import Batch
+from rdbscan.records.dump import DumpInfo
+from rdbscan.source import expand_sources
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def profile_sources(
+    sources: Sequence[str], options: Options, *, keys_parquet: Path | None = None, progress: Progress | None = None
+) -> Profile:
+    """Read all dumps once and give their common profile; with `keys_parquet`, write their records there too.
+
+    Raises SourceError and ConfigError (exit code 2). Damage is not raised: it is in `profile.sources[i].damage`.
+    """
+    with open_keys_file(keys_parquet, options.redact) as keys:
+        names = expand_sources(list(sources))
+        profiles = [profile_dump(name, options, keys, progress, slots=len(names) > 1) for name in names]
+        if keys is not None:
+            keys.infos = [redacted_info(info, options.redact) for profile in profiles for info in profile.sources]
+    return redacted_profile(reduce(add, profiles), options.redact)
+
+
+def open_keys_file(path: Path | None, redact: Pseudonyms | None) -> nullcontext[None] | KeysFile:
+    """Return what writes the records: nothing, if there is no path."""
+    return nullcontext() if path is None else KeysFile(path, redact)
+
+
+def profile_dump(
+    name: str, options: Options, keys: KeysFile | None, progress: Progress | None, *, slots: bool
+) -> Profile:
+    """Fold one dump into a profile, writing its records if asked for; `slots`: hash slots are wanted in any case."""
+    drop = row_filter(options.filters)
+    with open_dump(name, options, progress, keys.empty_batch if keys else None) as dump:
+        slots = slots or keys is not None or is_cluster(dump.info)
+        if slots:
+            dump.reader.with_slots()
+        fold: Fold | None = None
+        for batch in dump.batches():
+            fold = fold or Fold(as_of(dump.info, options, batch), options.top)
+            if drop is not None:
+                drop(batch, dump.reader.type_names)
+            fold.fold(batch)
+            if keys is not None:
+                keys.write(batch, dump.info.source, dump.reader)
+        if keys is not None:
+            keys.end_of_dump(dump.reader)
+        fold = fold or Fold(as_of(dump.info, options, Batch(1)), options.top)
+        profile = fold.finish(dump.info, dump.reader.namespace_names(), dump.reader.type_names)
+        if not slots:  # or all would be in slot 0, also of a sum with profiles that have slots
+            profile.slot_keys, profile.slot_memory = [0] * SLOTS, [0] * SLOTS
+        if dump.info.complete and drop is None and dump.reader.target is not None:
+            dump.info.predicted = predicted_memory(profile, dump.info, dump.reader.target)
+        return profile
+
+
+def is_cluster(info: DumpInfo) -> bool:
+    """Return whether the dump says that its server was part of a cluster."""
+    return info.slots > 0 or any(name.startswith("cluster-") for name, _value in info.aux)
+
+
+def as_of(info: DumpInfo, options: Options, first: Batch) -> int:
+    """Return the moment that TTLs are counted from, ms UTC: the one asked for, else when the dump was made.
+
+    Dumps before RDB 7 do not tell when they were made. As their servers did not write expired keys, the earliest expiry
+    among the first records is taken.
+    """
+    if options.as_of_ms is not None:
+        return options.as_of_ms
+    if info.ctime_ms is not None:
+        return info.ctime_ms
+    column = first.buffers["expires_at"]
+    expiries: list[int] = [column[row] for row in range(first.rows) if column[row] > 0]
+    if not expiries:
+        return 0
+    info.warnings.append("the dump does not tell when it was made: TTLs are counted from the earliest expiry in it")
+    return min(expiries)
+
+
+def record_batches(source: str, options: Options) -> Iterator[pa.RecordBatch]:
+    """Yield the records of one dump as Arrow, batch by batch; raises the damage, if any, after the last of them."""
+    from rdbscan.pipeline.damage import damage_error
+    from rdbscan.records.arrow import record_batch
+
+    drop = row_filter(options.filters)
+    with open_dump(source, options, new_batch=Batch) as dump:
+        dump.reader.with_slots()
+        for batch in dump.batches():
+            if drop is not None:
+                drop(batch, dump.reader.type_names)
+            yield record_batch(batch, dump.info.source, dump.reader.namespace_names(), dump.reader.type_names)
+        if dump.info.damage is not None:
+            raise damage_error(dump.info)
+
+
+def dump_info(source: str, options: Options) -> DumpInfo:
+    """Return what the header of a dump tells, without reading its keys."""
+    with open_dump(source, options) as dump:
+        info = dump.info
+        if info.damage is None and not info.target:
+            dump.reader.choose_target()
+        return redacted_info(info, options.redact)
+
+
+def verify_dump(source: str, options: Options, progress: Progress | None = None) -> DumpInfo:
+    """Read a dump to its end, every element and the checksum, and give its facts."""
+    with open_dump(source, options, progress) as dump:
+        drain(dump)
+        return redacted_info(dump.info, options.redact)
+
+
+def drain(dump: OpenDump) -> None:
+    """Read all records and keep none."""
+    for _batch in dump.batches():
+        pass

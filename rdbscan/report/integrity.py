@@ -1,0 +1,177 @@
+"""What speaks against a dump, or against looking for the cause among its keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.report import thresholds as limit
+from rdbscan.report.model import Finding, Sentence, Severity
+from rdbscan.report.ranking import top_and_rest
+from rdbscan.report.sentences import count, key, number, ratio, say, size, text
+
+if TYPE_CHECKING:
+    from rdbscan.profile.profile import Profile
+    from rdbscan.records.dump import Damage, DumpInfo
+    from rdbscan.report.model import Cell
+    from rdbscan.report.totals import Totals
+
+
+def findings(profile: Profile, whole: Totals) -> list[Finding]:
+    """Findings about the dumps themselves; `whole` are the totals of all groups."""
+    memory = whole.memory_bytes
+    damaged, broken = [], []
+    for source in profile.sources:
+        if source.damaged_keys:
+            broken.append(_broken_keys(source, source.damage))
+        if source.damage is not None and not (source.damaged_keys and _read_to_its_end(source)):
+            damaged.append(_damage(source, source.damage, memory))
+    near = [finding for source in profile.sources for finding in _near_maxmemory(source)]
+    return [
+        *top_and_rest(damaged, "damaged dumps"),
+        *top_and_rest(broken, "dumps with broken keys"),
+        *top_and_rest(near, "servers near maxmemory"),
+        *_unexplained(profile, whole),
+        *_skew(profile),
+    ]
+
+
+def _read_to_its_end(source: DumpInfo) -> bool:
+    return source.complete or source.checksum != "unread"
+
+
+def _damage(source: DumpInfo, damage: Damage, whole: int) -> Finding:
+    name, message = text(source.source), text(damage.message.rstrip("."))
+    cells: list[Cell] = [name, message]
+    if damage.kind == "checksum":
+        template, why = "{}: {}; bytes were changed after the save.", "Any number below may be wrong."
+    else:
+        template, why = (
+            "{}: only a part could be read: {}, at byte {}. Read before it: {}",
+            "What follows is missing below.",
+        )
+        cells += [count(damage.offset), count(source.keys, "key")]
+        template += _last(damage, cells)
+    return Finding(
+        damage.kind,
+        Severity.CRITICAL,
+        Sentence(template, tuple(cells)),
+        say(why),
+        (
+            say("rdbscan explain {}", text(damage.kind)),
+            say("BGSAVE   # then copy the file when INFO persistence says rdb_bgsave_in_progress:0"),
+        ),
+        name,
+        whole,  # every number below is in doubt, so this comes before all of them
+        source.keys,
+        1.0,
+    )
+
+
+def _last(damage: Damage, cells: list[Cell]) -> str:
+    if damage.key is None:
+        return "."
+    cells += [key(damage.key), number(damage.db)]
+    return ", the last is {} in db {}."
+
+
+def _broken_keys(source: DumpInfo, damage: Damage | None) -> Finding:
+    cells = [text(source.source), count(source.damaged_keys, "key")]
+    template = "{}: {} broken inside, left out or read with doubt"
+    if damage is not None and damage.key is not None:
+        template += "; the first is {} in db {}, at byte {}: {}"
+        cells += [key(damage.key), number(damage.db), count(damage.offset), text(damage.message.rstrip("."))]
+    return Finding(
+        "damaged-keys",
+        Severity.CRITICAL,
+        Sentence(template + ".", tuple(cells)),
+        say("A server refuses such a dump, or skips the key; all other keys are counted in full."),
+        (say("rdbscan verify   # names them"),),
+        text(source.source),
+        None,
+        source.damaged_keys,
+    )
+
+
+def _near_maxmemory(source: DumpInfo) -> list[Finding]:
+    used, ceiling = source.used_memory, source.maxmemory
+    if not used or not ceiling or used < limit.NEAR_MAXMEMORY * ceiling:
+        return []
+    if source.predicted is not None and source.predicted.used_memory > ceiling:
+        return []  # over-maxmemory says more
+    policy = source.maxmemory_policy or "unknown"
+    then = "writes are refused" if policy == "noeviction" else "keys are evicted"
+    return [
+        Finding(
+            "near-maxmemory",
+            Severity.CRITICAL if used >= ceiling else Severity.WARNING,
+            say(
+                "{}: used memory was {}, {} of maxmemory {}.",
+                text(source.source),
+                size(used),
+                ratio(used / ceiling),
+                size(ceiling),
+            ),
+            say("At the limit {} (maxmemory-policy {}).", text(then), text(policy)),
+            (say("CONFIG SET maxmemory <bytes>   # or free what the findings below name"),),
+            text(source.source),
+            used,
+            None,
+        )
+    ]
+
+
+def _unexplained(profile: Profile, whole: Totals) -> list[Finding]:
+    used = sum(source.used_memory or 0 for source in profile.sources)
+    known = all(source.used_memory is not None and source.complete for source in profile.sources)
+    # Filters and modules hide keys' memory from us: then nothing can be said about the rest.
+    filtered = whole.keys != sum(source.keys for source in profile.sources)
+    rest = used - whole.memory_bytes
+    if (
+        not known
+        or filtered
+        or whole.opaque_keys
+        or rest < max(limit.UNEXPLAINED_BYTES, limit.UNEXPLAINED_SHARE * used)
+    ):
+        return []
+    return [
+        Finding(
+            "unexplained-memory",
+            Severity.WARNING,
+            say(
+                "The server used {}, but its keys explain only {}: {} ({}) is something else.",
+                size(used), size(whole.memory_bytes), size(rest), ratio(rest / used),
+            ),
+            say("Client buffers, a replication backlog or scripts hold it; deleting keys will not free it."),
+            (say("MEMORY STATS"), say("CLIENT LIST   # look for large omem= and tot-mem="), say("INFO memory")),
+            None,
+            rest,
+            None,
+            rest / used,
+        )
+    ]  # fmt: skip
+
+
+def _skew(profile: Profile) -> list[Finding]:
+    shards = [(source.sums.memory_bytes, source) for source in profile.sources if source.complete and source.sums]
+    if len(shards) < 2:
+        return []
+    memory, largest = min(shards, key=lambda shard: (-shard[0], shard[1].source))
+    mean = sum(size for size, _source in shards) // len(shards)
+    if memory < limit.SHARD_SKEW * mean or memory < limit.MIB:
+        return []
+    return [
+        Finding(
+            "shard-skew",
+            Severity.INFO,
+            say(
+                "The keys of {} take {}, those of a dump {} on average over {}.",
+                text(largest.source), size(memory), size(mean), count(len(shards), "dump"),
+            ),
+            say("If they are shards of one cluster, this one fills up first."),
+            (say("CLUSTER SHARDS   # slots per shard; then see the slots report"),),
+            text(largest.source),
+            memory,
+            largest.keys,
+            memory / sum(size for size, _source in shards),
+        )
+    ]  # fmt: skip
