@@ -6,7 +6,8 @@ import json
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rdbscan.report.model import Column, Report, Row, Unit
+from rdbscan.report.memory_usage import misleads
+from rdbscan.report.model import Column, Report, Row, Sentence, Unit
 from rdbscan.report.sentences import number, say, size
 from rdbscan.values import Element, Entry, Group, Item, Pair, Plain, Scored, Slot
 
@@ -56,7 +57,19 @@ def record_report(record: dict[str, Any], now_ms: int | None) -> Report:
     values = record | {"left": left}
     columns = tuple(Column(name, title, unit) for name, title, unit in RECORD)
     row = tuple(values[column.name] for column in columns)
-    return Report("key", "Key", "What is it?", columns, [row], facts=True)
+    return Report("key", "Key", "What is it?", columns, [row], facts=True, notes=_misled(record))
+
+
+def _misled(record: dict[str, Any]) -> list[Sentence]:
+    memory, usage = record["memory_bytes"], record["memory_usage_bytes"]
+    if not misleads(memory, usage):
+        return []
+    return [
+        say(
+            "MEMORY USAGE answers {}, but deleting the key frees {}: believe that (rdbscan explain memory-usage).",
+            size(usage), size(memory),
+        )
+    ]  # fmt: skip
 
 
 def page_reports(found: Iterable[Element], page: Page, elements: int | None) -> Iterator[Report]:

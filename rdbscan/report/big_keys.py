@@ -5,7 +5,8 @@ Question
 
 What it finds
     Three rankings: by memory, by number of elements, by the largest single
-    element (hash: field or value).
+    element (hash: field or value). Memory is what deleting the key frees;
+    MEMORY USAGE is what that command answers (`rdbscan explain memory-usage`).
     `big-key`: 100 MiB, or a tenth of all memory (from 16 MiB), or a million
       elements.
     `big-value`: a single element or string of 10 MiB or more.
@@ -26,6 +27,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.report import memory_usage
 from rdbscan.report import thresholds as limit
 from rdbscan.report.commands import select
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
@@ -43,6 +45,7 @@ COLUMNS = (
     Column("type", "Type", Unit.TEXT),
     Column("encoding", "Encoding", Unit.TEXT, 3),
     Column("memory_bytes", "Memory", Unit.BYTES),
+    Column("memory_usage_bytes", "MEMORY USAGE", Unit.BYTES, 5),
     Column("share", "Share", Unit.RATIO, 2),
     Column("elements", "Elements", Unit.COUNT, 1),
     Column("largest_element_bytes", "Largest element", Unit.BYTES, 4),
@@ -89,14 +92,16 @@ def by_largest_element(profile: Profile) -> Report:
 
 def _report(profile: Profile, name: str, title: str, question: str, ranking: str, findings: list[Finding]) -> Report:
     whole = totals(profile.groups).memory_bytes
-    rows = [_row(row, whole) for row in profile.top.get(ranking, ())]
-    return Report(name, title, question, COLUMNS, rows, findings, aside=ranking != "memory")
+    top = profile.top.get(ranking, ())
+    rows = [_row(row, whole) for row in top]
+    notes = memory_usage.notes(top) if ranking == "memory" else []
+    return Report(name, title, question, COLUMNS, rows, findings, notes, aside=ranking != "memory")
 
 
 def _row(row: KeyRow, whole: int) -> Row:
     return (
-        row.key, row.db, row.type, row.encoding, row.memory_bytes, share(row.memory_bytes, whole), row.elements,
-        row.largest_element_bytes, row.expires_at, row.source,
+        row.key, row.db, row.type, row.encoding, row.memory_bytes, row.memory_usage_bytes,
+        share(row.memory_bytes, whole), row.elements, row.largest_element_bytes, row.expires_at, row.source,
     )  # fmt: skip
 
 

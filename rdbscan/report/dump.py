@@ -50,7 +50,7 @@ COLUMNS = (
     Column("chosen_keys", "Chosen", Unit.COUNT),
     Column("expiring_share", "With TTL", Unit.RATIO, 4),
     Column("memory_bytes", "Memory", Unit.BYTES),
-    Column("used_memory", "Server used", Unit.BYTES, 3),
+    Column("used_memory", "used_memory (reported)", Unit.BYTES, 3),
     Column("maxmemory", "maxmemory", Unit.BYTES, 4),
     Column("maxmemory_policy", "maxmemory-policy", Unit.TEXT, 7),
     Column("target", "Memory model", Unit.TEXT, 6),

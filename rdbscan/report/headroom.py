@@ -15,7 +15,9 @@ What it finds
 Why it matters
     A server at its limit evicts or refuses writes; one at its container's limit
     is killed while it saves. What no key explains (client and replication
-    buffers, scripts, modules, fragmentation) is not in a dump at all.
+    buffers, scripts, modules, spare room of values that grew) is not in a dump
+    at all. Where a tenth or more is unexplained, the allocator is often not the
+    bundled one: see --allocator.
 
 What to do
     Compare the suggestion with `CONFIG GET maxmemory` and the container's
@@ -26,6 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.report import reconciliation
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Column, Report, Row, Sentence, Unit
 from rdbscan.report.sentences import ratio, say, size, text
@@ -40,10 +43,10 @@ COLUMNS = (
     Column("keys", "of it keys", Unit.BYTES, 1),
     Column("tables", "of it hash tables", Unit.BYTES, 3),
     Column("empty_server", "of it the empty server", Unit.BYTES, 4),
-    Column("used_memory", "Server used", Unit.BYTES, 2),
+    Column("used_memory", "used_memory (reported)", Unit.BYTES, 2),
     Column("unexplained", "Not explained", Unit.BYTES, 5),
-    Column("maxmemory", "maxmemory to consider", Unit.BYTES, 1),
-    Column("machine", "Machine or container", Unit.BYTES, 1),
+    Column("maxmemory", "Suggested maxmemory", Unit.BYTES, 1),
+    Column("machine", "Suggested RAM limit", Unit.BYTES, 1),
 )
 
 
@@ -57,13 +60,12 @@ def build(profile: Profile) -> Report:
         COLUMNS,
         [_row(source, predicted) for source, predicted in known],
         [],
-        [note for source, predicted in known for note in _notes(source, predicted)],
+        [note for source, predicted in known for note in _notes(profile, source, predicted)],
         facts=True,
     )
 
 
 def _row(source: DumpInfo, predicted: PredictedMemory) -> Row:
-    used = source.used_memory
     maxmemory = round(predicted.used_memory / limit.FULL_SHARE)
     return (
         source.source,
@@ -71,29 +73,15 @@ def _row(source: DumpInfo, predicted: PredictedMemory) -> Row:
         predicted.keys,
         predicted.tables,
         predicted.empty_server,
-        used,
-        None if used is None else used - predicted.used_memory,
+        source.used_memory,
+        reconciliation.unexplained(source),
         maxmemory,
         round(maxmemory * (1 + limit.COPY_ON_WRITE + limit.FRAGMENTATION)),
     )
 
 
-def _notes(source: DumpInfo, predicted: PredictedMemory) -> list[Sentence]:
-    used = source.used_memory
-    notes = []
-    if used:
-        rest = used - predicted.used_memory
-        notes.append(
-            say(
-                "{}: keys explain {} of what the server used, hash tables {}, the empty server {}; {} is not in a dump: "
-                "buffers, scripts, modules, spare room of values that changed.",
-                text(source.source),
-                ratio(predicted.keys / used),
-                ratio(predicted.tables / used),
-                ratio(predicted.empty_server / used),
-                ratio(max(rest, 0) / used),
-            )
-        )
+def _notes(profile: Profile, source: DumpInfo, predicted: PredictedMemory) -> list[Sentence]:
+    notes = reconciliation.notes(profile, source, predicted)
     if source.maxmemory:
         full = predicted.used_memory / source.maxmemory
         verdict = "no room for growth until somebody looks" if full > limit.FULL_SHARE else "room to grow"

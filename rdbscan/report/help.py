@@ -142,4 +142,70 @@ What to do
     pattern is made of stay, also in names that only one key has: look before
     you share. `rdbscan show` prints content and has no such option.
 """,
+    "memory": """What "Memory" means: what deleting the key frees.
+
+What it is
+    The bytes that used_memory falls by when the key is deleted, once the target
+    server has loaded the dump: the object, the name, the value, and the key's
+    entries in the main table and the table of expiries. It is the column
+    `memory_bytes`, and all that rdbscan ranks, shares, sums and advises by.
+
+How it is known
+    The model rebuilds what the server allocates, in the size classes of its
+    allocator. It was held against real servers by deleting keys one by one:
+    docs/memory-accuracy.md has the table for each server and type.
+
+What it is not
+    What the server took when it saved. A running server has spare room that is
+    not in a dump: strings that were appended to, hash tables that grew for keys
+    that left, the last node of each stream (4 KiB). See `used-memory`.
+    Values of modules are known to the module only: their bytes in the dump
+    stand in for them (vector sets are exact).
+""",
+    "memory-usage": """Why MEMORY USAGE is another number.
+
+What it is
+    The column `memory_usage_bytes`: what `MEMORY USAGE key SAMPLES 0` answers
+    once the target server has loaded the dump, to the byte. It is there for
+    people who check; nothing is ranked or summed up by it.
+
+Why it differs
+    The command estimates by rules of its own, which change with each version.
+    Streams are counted as 244 bytes for each node of their radix trees, which
+    really take a fraction of that. The shop's stream events:audit (fixtures/shop.rdb: 8,000
+    entries, 3,000 of them pending) is 3,456,743 bytes to MEMORY USAGE on Redis
+    7.0.15; deleting it there frees 658,032. Sets count 24 bytes for entries
+    that take 0 or 16 (Redis 7.2 to 8.2). The entry in the table of expiries is
+    never counted, and Valkey 8.1 counts no name. Without SAMPLES 0 it looks at
+    five elements and guesses the rest.
+
+Which to believe
+    Memory, for what deleting frees and what adds up to used_memory. Reports say
+    so by themselves where the two are more than a quarter apart.
+""",
+    "used-memory": """What used_memory is made of.
+
+What it is
+    INFO's used_memory, which maxmemory limits: the empty server, the keys, the
+    hash tables of the databases, functions and scripts, and what comes and goes
+    with clients: output buffers, the replication backlog, the AOF buffer.
+
+What a dump tells of it
+    What the server said when it saved (AUX field used-mem), all keys, and how
+    large the tables must be. rdbscan predicts used_memory after loading the
+    dump (the report "Whole server"), within a percent for servers it was
+    measured on, and says how much of what the server reported that explains.
+
+What is not in a dump
+    Buffers and scripts. Spare room: a stream keeps its last node ready for
+    entries to come (up to 4 KiB each: 500 small streams are 2 MB), a string
+    that was appended to has up to its own length to spare, a hash table stays
+    large for a while after keys left. And fragmentation, which is in
+    used_memory_rss only. A restart from the dump gives the spare room back.
+
+If the prediction does not fit
+    Another allocator (--allocator; packages of Debian and Ubuntu use
+    jemalloc-q16 or jemalloc-q16-pages), other settings (--redis-conf), or a
+    dump that another server wrote (--target).
+""",
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Finding, Sentence, Severity
 from rdbscan.report.ranking import top_and_rest
+from rdbscan.report.reconciliation import unexplained
 from rdbscan.report.sentences import count, key, number, ratio, say, size, text
 
 if TYPE_CHECKING:
@@ -121,25 +122,19 @@ def _near_maxmemory(source: DumpInfo) -> list[Finding]:
 
 
 def _unexplained(profile: Profile, whole: Totals) -> list[Finding]:
-    used = sum(source.used_memory or 0 for source in profile.sources)
-    known = all(source.used_memory is not None and source.complete for source in profile.sources)
-    # Filters and modules hide keys' memory from us: then nothing can be said about the rest.
-    filtered = whole.keys != sum(source.keys for source in profile.sources)
-    rest = used - whole.memory_bytes
-    if (
-        not known
-        or filtered
-        or whole.opaque_keys
-        or rest < max(limit.UNEXPLAINED_BYTES, limit.UNEXPLAINED_SHARE * used)
-    ):
+    parts = [unexplained(source) for source in profile.sources]
+    rest, used = sum(part or 0 for part in parts), sum(source.used_memory or 0 for source in profile.sources)
+    # A prediction is missing where keys are; modules hide their memory from us.
+    unknown = None in parts or whole.opaque_keys
+    if unknown or rest < max(limit.UNEXPLAINED_BYTES, limit.UNEXPLAINED_SHARE * used):
         return []
     return [
         Finding(
             "unexplained-memory",
             Severity.WARNING,
             say(
-                "The server used {}, but its keys explain only {}: {} ({}) is something else.",
-                size(used), size(whole.memory_bytes), size(rest), ratio(rest / used),
+                "The server used {}, but its data explain only {}: {} ({}) is something else.",
+                size(used), size(used - rest), size(rest), ratio(rest / used),
             ),
             say("Client buffers, a replication backlog or scripts hold it; deleting keys will not free it."),
             (say("MEMORY STATS"), say("CLIENT LIST   # look for large omem= and tot-mem="), say("INFO memory")),

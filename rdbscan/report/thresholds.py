@@ -37,6 +37,13 @@ UNEXPLAINED_SHARE = 0.3
 UNEXPLAINED_BYTES = 64 * MIB
 """Memory no key explains. Empty servers use 1-3 MB, the replication backlog 1 MB, hash tables a few percent: beyond
 a third it is client buffers, scripts, modules or a large backlog, and looking at keys will not help."""
+ANOTHER_ALLOCATOR = 0.1
+"""The model is within a percent of used_memory where allocator and settings are right; a tenth is more than buffers of a
+quiet server."""
+PREDICTION_ERROR = 0.02
+"""More predicted than used by this part is no rounding."""
+STREAM_ROOM_SHARE = 0.01
+"""Room in streams that could explain less than this part of what is unexplained is not worth a line."""
 SHARD_SKEW = 1.5
 """A shard half as large again as the mean fills up first."""
 
@@ -137,6 +144,9 @@ LAG_ENTRIES = 1000
 LAG_SHARE = 0.1
 """Consumers that keep up lag by what came in during the last read. A tenth of what the stream holds is more than that, and
 fewer than a thousand entries are read in one go."""
+
+USAGE_MISLEADS = 0.25
+"""What MEMORY USAGE may be off by before a reader is told which of the two figures to believe."""
 
 # --- big keys -----------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from rdbscan.profile.profile import Profile
-from rdbscan.records.dump import Damage, DumpInfo, KeySums
+from rdbscan.records.dump import Damage, DumpInfo, KeySums, PredictedMemory
 from rdbscan.render.units import read
 from rdbscan.report import REPORTS, build_all, findings
 from rdbscan.report.model import Severity, Unit
@@ -143,14 +143,14 @@ def test_near_maxmemory(used: int, severity: Severity | None) -> None:
 
 
 def test_unexplained_memory_is_not_guessed_from_a_part_of_the_keys() -> None:
-    def found(keys: int, **facts: object) -> list[str]:
-        return slugs(
-            "dump", profile(group("a", 10, 100 * MIB), sources=[info(used_memory=300 * MIB, keys=keys, **facts)])
-        )
+    def found(predicted: PredictedMemory | None) -> list[str]:
+        source = info(used_memory=300 * MIB, keys=10, predicted=predicted)
+        return slugs("dump", profile(group("a", 10, 100 * MIB), sources=[source]))
 
-    assert found(10) == ["unexplained-memory"]
-    assert found(11) == []
-    assert found(10, complete=False) == []
+    assert found(PredictedMemory(MIB, 100 * MIB, MIB, 0, False)) == ["unexplained-memory"]
+    assert found(PredictedMemory(MIB, 290 * MIB, MIB, 0, False)) == []
+    assert found(PredictedMemory(MIB, 400 * MIB, MIB, 0, False)) == []
+    assert found(None) == []  # filtered or not whole
 
 
 def test_several_dumps_have_a_row_each_and_a_total() -> None:

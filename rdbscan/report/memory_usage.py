@@ -1,0 +1,34 @@
+"""Where MEMORY USAGE says something quite different from what deleting a key frees, and which of the two to believe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.report import thresholds as limit
+from rdbscan.report.sentences import count, key, say, size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rdbscan.profile.profile import KeyRow
+    from rdbscan.report.model import Sentence
+
+
+def misleads(memory_bytes: int, usage_bytes: int | None) -> bool:
+    """Return whether MEMORY USAGE is off by more than a quarter of what deleting frees."""
+    return usage_bytes is not None and abs(usage_bytes - memory_bytes) > limit.USAGE_MISLEADS * memory_bytes
+
+
+def notes(rows: Sequence[KeyRow]) -> list[Sentence]:
+    """Return a sentence about the key among `rows` for which the two differ most, if any differ much."""
+    misled = [row for row in rows if misleads(row.memory_bytes, row.memory_usage_bytes)]
+    if not misled:
+        return []
+    most = max(misled, key=lambda row: abs((row.memory_usage_bytes or 0) - row.memory_bytes))
+    return [
+        say(
+            "For {} MEMORY USAGE is off by more than a quarter, most for {}: it answers {}, deleting frees {}. Believe "
+            "Memory, which adds up to used_memory (rdbscan explain memory-usage).",
+            count(len(misled), "key"), key(most.key), size(most.memory_usage_bytes or 0), size(most.memory_bytes),
+        )
+    ]  # fmt: skip

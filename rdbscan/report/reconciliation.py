@@ -1,0 +1,83 @@
+"""How the prediction explains what the server said it used when it saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdbscan.report import thresholds as limit
+from rdbscan.report.sentences import count, ratio, say, size, text
+
+if TYPE_CHECKING:
+    from rdbscan.profile.profile import Profile
+    from rdbscan.records.dump import DumpInfo, PredictedMemory
+    from rdbscan.report.model import Sentence
+
+STREAM_NODE_BYTES = 4096
+"""What the last node of a stream keeps ready for entries to come, at most, since Redis 6.2; loading a dump gives it back.
+t_stream.c:streamAppendItem (STREAM_LISTPACK_MAX_PRE_ALLOCATE, stream-node-max-bytes)."""
+
+
+def unexplained(source: DumpInfo) -> int | None:
+    """Return the bytes used beyond the prediction; None where that is unknown, or more was predicted than used."""
+    if source.used_memory is None or source.predicted is None:
+        return None
+    rest = source.used_memory - source.predicted.used_memory
+    return rest if rest >= 0 else None
+
+
+def notes(profile: Profile, source: DumpInfo, predicted: PredictedMemory) -> list[Sentence]:
+    """Return what explains the reported used_memory, or why the prediction and that do not fit."""
+    used = source.used_memory
+    if not used:
+        return []
+    rest = unexplained(source)
+    if rest is None:
+        return _too_much(source, predicted, used)
+    explained = say(
+        "{}: of the used_memory it reported, keys explain {}, hash tables {} and the empty server {}. The other {} ({}) is "
+        "not in a dump: buffers, scripts, modules, spare room of values that grew, tables that grew for keys that left.",
+        text(source.source),
+        ratio(predicted.keys / used),
+        ratio(predicted.tables / used),
+        ratio(predicted.empty_server / used),
+        size(rest),
+        ratio(rest / used),
+    )
+    return [explained, *_stream_nodes(profile, rest), *_other_allocators(source, rest / used)]
+
+
+def _too_much(source: DumpInfo, predicted: PredictedMemory, used: int) -> list[Sentence]:
+    if predicted.used_memory - used <= limit.PREDICTION_ERROR * used:
+        return []
+    return [
+        say(
+            "{}: {} is predicted for {} with {}, but the server that saved reported {}. Perhaps that was another version, "
+            "its allocator (--allocator) or its settings (--redis-conf) differ, or a tool wrote or merged the dump.",
+            text(source.source), size(predicted.used_memory), text(source.target), text(source.allocator), size(used),
+        )
+    ]  # fmt: skip
+
+
+def _stream_nodes(profile: Profile, rest: int) -> list[Sentence]:
+    streams = sum(group.keys for group in profile.groups if group.type == "stream")
+    room = min(streams * STREAM_NODE_BYTES, rest)
+    if len(profile.sources) > 1 or room < limit.STREAM_ROOM_SHARE * rest:
+        return []
+    return [
+        say(
+            "Of that, up to {} may be the last nodes of {}: a running server keeps each ready for entries to come "
+            "(stream-node-max-bytes).",
+            size(room), count(streams, "stream"),
+        )
+    ]  # fmt: skip
+
+
+def _other_allocators(source: DumpInfo, part: float) -> list[Sentence]:
+    if part < limit.ANOTHER_ALLOCATOR or source.allocator != "jemalloc":
+        return []
+    return [
+        say(
+            "A tenth or more unexplained often means another allocator than the bundled jemalloc: try --allocator "
+            "jemalloc-q16 or jemalloc-q16-pages (packages of Debian and Ubuntu), or libc (MALLOC=libc, Alpine)."
+        )
+    ]
