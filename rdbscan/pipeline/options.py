@@ -14,13 +14,19 @@ Progress = Callable[[str, int, int | None, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which keys count; an empty filter lets all pass. `match` are globs as Redis' KEYS knows them, any may fit."""
+    """Which keys count; an empty filter lets all pass.
+
+    `match` and `exclude` are globs as Redis' KEYS knows them: one of the first must fit, none of the second may. `regex` is
+    to be found in the name. `no_ttl`: only keys without a TTL.
+    """
 
     dbs: frozenset[int] = frozenset()
     types: frozenset[str] = frozenset()
     match: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     regex: str | None = None
     min_memory: int = 0
+    no_ttl: bool = False
 
     @property
     def empty(self) -> bool:

@@ -34,11 +34,7 @@ def record_batch(batch: Batch, source: str, namespaces: Sequence[str], types: Se
             pa.repeat(pa.scalar(0, pa.int32()), rows), pa.array([source], pa.string())
         ),
         "db": plain(batch, "db", pa.uint32()),
-        "key": pa.Array.from_buffers(
-            pa.binary(),
-            rows,
-            [None, pa.py_buffer(batch.buffers["key_offsets"]), pa.py_buffer(batch.buffers["key_bytes"])],
-        ),
+        "key": key_names(batch),
         "namespace": named(plain(batch, "namespace", pa.int32()), namespaces),
         "type": named(plain(batch, "type", pa.uint8()), types),
         "encoding": named(plain(batch, "encoding", pa.uint8()), ENCODINGS),
@@ -57,6 +53,24 @@ def record_batch(batch: Batch, source: str, namespaces: Sequence[str], types: Se
 def plain(batch: Batch, name: str, kind: pa.DataType) -> pa.Array:
     """Return a column's buffer as an array of the same width, without nulls."""
     return pa.Array.from_buffers(kind, batch.rows, [None, pa.py_buffer(batch.buffers[name])])
+
+
+def key_names(batch: Batch) -> pa.Array:
+    """Return the names of the batch's keys as binary, sharing its buffers."""
+    offsets, names = pa.py_buffer(batch.buffers["key_offsets"]), pa.py_buffer(batch.buffers["key_bytes"])
+    return pa.Array.from_buffers(pa.binary(), batch.rows, [None, offsets, names])
+
+
+def keep_rows(batch: Batch, mask: pa.BooleanArray) -> None:
+    """Drop the rows of the batch that are false in `mask`; the order of the others stays."""
+    if mask.true_count == batch.rows:
+        return
+    names = key_names(batch).filter(mask)
+    for name, code in WIDTHS:
+        kind = {"B": pa.uint8(), "h": pa.int16(), "H": pa.uint16(), "i": pa.int32(), "I": pa.uint32(), "q": pa.int64()}
+        _copy(plain(batch, name, kind[code]).filter(mask), batch.buffers[name])
+    _fill_keys(batch, names)
+    batch.rows = mask.true_count
 
 
 def known(array: pa.Array, null: int) -> pa.Array:

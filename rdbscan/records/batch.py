@@ -119,21 +119,3 @@ class Batch:
         """Return the name of the key in `row`."""
         offsets = self.buffers["key_offsets"]
         return bytes(self.buffers["key_bytes"][offsets[row] : offsets[row + 1]])
-
-    def keep(self, mask: bytes | bytearray) -> None:
-        """Drop the rows whose byte in `mask` (one per row) is 0; the order of the others stays."""
-        rows = [row for row in range(self.rows) if mask[row]]
-        if len(rows) == self.rows:
-            return
-        names = [self.key(row) for row in rows]
-        for name, _code in WIDTHS:
-            column = self.buffers[name]
-            for at, row in enumerate(rows):
-                column[at] = column[row]
-        position = 0
-        for at, name in enumerate(names):
-            self.buffers["key_offsets"][at] = position
-            self.buffers["key_bytes"][position : position + len(name)] = name
-            position += len(name)
-        self.buffers["key_offsets"][len(rows)] = position
-        self.rows = len(rows)

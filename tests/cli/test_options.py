@@ -47,7 +47,7 @@ def test_what_the_options_mean() -> None:
         separators=(":", "/"),
         as_of_ms=1000,
         top=5,
-        filters=Filters(frozenset({1, 2}), frozenset({"hash"}), ("a*",), "b$", 1024),
+        filters=Filters(frozenset({1, 2}), frozenset({"hash"}), ("a*",), (), "b$", 1024),
         maxmemory=2 << 30,
         maxmemory_policy="allkeys-lru",
     )

@@ -12,7 +12,6 @@ import pytest
 
 from rdbscan.errors import ConfigError, UsageError
 from rdbscan.pipeline import Filters, Options, profile_sources, record_batches
-from rdbscan.pipeline.filtering import glob_pattern, name_patterns
 from rdbscan.pipeline.prefetch import ahead
 from rdbscan.records.batch import CAPACITY
 from rdbscan.records.dump import KeySums
@@ -94,6 +93,8 @@ def test_records_get_the_name_that_their_namespace_has_at_the_end(tmp_path: Path
         (Filters(regex="^queue:"), {"queue:thumbnails": 1}),
         (Filters(types=frozenset({"stream"}), min_memory=500_000), {"events:audit": 1}),
         (Filters(dbs=frozenset({7})), {}),
+        (Filters(match=("session:*",), no_ttl=True), {"session:{id}": 84}),
+        (Filters(exclude=("[a-pr-z]*", "[0-9]*")), {"queue:thumbnails": 1}),
     ],
 )
 def test_filters(filters: Filters, expected: dict[str, int]) -> None:
@@ -106,20 +107,6 @@ def test_filters(filters: Filters, expected: dict[str, int]) -> None:
     assert sum(found.values()) < 29_163
     batches = list(record_batches(SHOP, Options(filters=filters)))
     assert sum(batch.num_rows for batch in batches) == sum(found.values())
-
-
-@pytest.mark.parametrize(
-    ("glob", "name", "fits"),
-    [
-        (b"a*c", b"abbc", True), (b"a?c", b"ac", False), (b"h[ae]llo", b"hallo", True), (b"h[^e]llo", b"hello", False),
-        (b"h[a-b]llo", b"hbllo", True), (b"\\*", b"*", True), (b"\\*", b"x", False), (b"a.c", b"abc", False),
-        (b"*", b"a\nb\xff", True), (b"[", b"[", True),
-    ],
-)  # fmt: skip
-def test_globs_are_those_of_redis(glob: bytes, name: bytes, fits: bool) -> None:
-    [pattern] = name_patterns(Filters(match=(glob.decode("latin-1"),)))
-    assert bool(pattern.search(name)) is fits
-    assert glob_pattern(glob)
 
 
 def test_wrong_options_are_told() -> None:
