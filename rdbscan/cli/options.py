@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import inspect
 import os
-import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from rdbscan.pipeline import Options
 
 MODEL = "Memory model"
-CHOICE = "Choice of keys"
+CHOICE = "Filters"
 OUTPUT = "Output"
 
 Sources = Annotated[
@@ -112,6 +111,12 @@ class Choice:
             metavar="GLOB", help="Only names that match, as in SCAN MATCH; may be repeated.", rich_help_panel=CHOICE
         ),
     ] = None
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GLOB", help="No names that match, as in SCAN MATCH; may be repeated.", rich_help_panel=CHOICE
+        ),
+    ] = None
     regex: Annotated[
         str | None, typer.Option(metavar="REGEX", help="Only names in which this is found.", rich_help_panel=CHOICE)
     ] = None
@@ -119,6 +124,7 @@ class Choice:
         str,
         typer.Option(metavar="SIZE", help="Only keys of at least this memory, such as 1mb.", rich_help_panel=CHOICE),
     ] = "0"
+    no_ttl: Annotated[bool, typer.Option("--no-ttl", help="Only keys without a TTL.", rich_help_panel=CHOICE)] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +234,10 @@ def pipeline_options(
         dbs=frozenset(choice.db or ()),
         types=frozenset(choice.type or ()),
         match=tuple(choice.match or ()),
-        regex=_checked_regex(choice.regex),
+        exclude=tuple(choice.exclude or ()),
+        regex=choice.regex,
         min_memory=_size("--min-memory", choice.min_memory),
+        no_ttl=choice.no_ttl,
     )
     return Options(
         target=model.target,
@@ -282,11 +290,3 @@ def _size(option: str, text: str) -> int:
     if size < 0:
         raise ConfigError(f"{option}: a size cannot be negative")
     return size
-
-
-def _checked_regex(pattern: str | None) -> str | None:
-    try:
-        re.compile(pattern or "")
-    except re.error as error:
-        raise UsageError(f"--regex {pattern}: {error}") from error
-    return pattern

@@ -1,60 +1,80 @@
-"""Records out of dumps: Parquet, Arrow, CSV, JSON lines, and the CSV that rdbtools made.
+"""Records out of dumps: Parquet, Arrow, and text (text_export.py).
 
 All formats are made from one Parquet file, because only at the end of a dump the names of its namespaces are final.
 """
 
 from __future__ import annotations
 
-import base64
-import csv
-import io
-import json
 import shutil
+import stat
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from rdbscan.errors import UsageError
 from rdbscan.pipeline.options import Options, Progress
+from rdbscan.pipeline.text_export import write_csv, write_jsonl, write_lines, write_rdbtools_csv
 from rdbscan.records.dump import DumpInfo
-from rdbscan.records.schema import COLUMNS
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-RDBTOOLS_COLUMNS = (
-    "database", "type", "key", "size_in_bytes", "encoding", "num_elements", "len_largest_element", "expiry",
-)  # fmt: skip
-RDBTOOLS_TYPES = {"zset": "sortedset"}
-PRINTABLE = bytes(range(0x20, 0x7F))
-
 
 def write_keys(
     sources: Sequence[str], out: Path | IO[bytes], fmt: str, options: Options, progress: Progress | None = None
 ) -> list[DumpInfo]:
-    """Write the records of all dumps to a file or stream; `fmt` is parquet, arrow, csv, jsonl or rdbtools-csv.
+    """Write the records of all dumps to a file or stream; `fmt` is one of `WRITERS`.
 
-    A file appears whole or not at all. Gives the facts of each dump; damage is there, not raised.
+    A file appears whole or not at all; a device, pipe or the like at that path is written to. Returns the facts of each
+    dump; damage is there, not raised.
     """
-    from rdbscan.pipeline.runner import profile_sources
-
     if fmt not in WRITERS:
         raise UsageError(f"unknown format {fmt!r}: one of {', '.join(WRITERS)}")
-    if isinstance(out, Path) and fmt == "parquet":
-        return profile_sources(sources, options, keys_parquet=out, progress=progress).sources
-    with tempfile.TemporaryDirectory(dir=out.parent if isinstance(out, Path) else None, prefix=".rdbscan-") as folder:
+    if not isinstance(out, Path):
+        return _write_stream(sources, out, fmt, options, progress)
+    if not is_replaceable(out):
+        with out.open("wb") as stream:
+            return _write_stream(sources, stream, fmt, options, progress)
+    return _write_file(sources, out.resolve(), fmt, options, progress)
+
+
+def is_replaceable(path: Path) -> bool:
+    """Return whether a new file may take the place of what is at `path`: nothing, or a regular file."""
+    if path.is_relative_to("/dev") or path.is_relative_to("/proc"):  # of this process, as /dev/stdout
+        return False
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return True
+
+
+def _write_stream(
+    sources: Sequence[str], out: IO[bytes], fmt: str, options: Options, progress: Progress | None
+) -> list[DumpInfo]:
+    from rdbscan.pipeline.runner import profile_sources
+
+    with tempfile.TemporaryDirectory(prefix="rdbscan-") as folder:
         keys = Path(folder) / "keys.parquet"
         infos = profile_sources(sources, options, keys_parquet=keys, progress=progress).sources
-        if not isinstance(out, Path):
-            WRITERS[fmt](keys, out)
-            return infos
-        aside = Path(folder) / "aside"
+        WRITERS[fmt](keys, out)
+    return infos
+
+
+def _write_file(
+    sources: Sequence[str], path: Path, fmt: str, options: Options, progress: Progress | None
+) -> list[DumpInfo]:
+    from rdbscan.pipeline.runner import profile_sources
+
+    if fmt == "parquet":
+        return profile_sources(sources, options, keys_parquet=path, progress=progress).sources
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".rdbscan-") as folder:
+        keys, aside = Path(folder) / "keys.parquet", Path(folder) / "aside"
+        infos = profile_sources(sources, options, keys_parquet=keys, progress=progress).sources
         with aside.open("wb") as stream:
             WRITERS[fmt](keys, stream)
-        aside.replace(out)
+        aside.replace(path)
     return infos
 
 
@@ -104,109 +124,11 @@ def with_dictionaries(batch: pa.RecordBatch, values: dict[str, pa.Array]) -> pa.
     return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
-Row = dict[str, Any]
-
-
-def rows(keys: Path) -> Iterator[Row]:
-    """Yield the records one by one."""
-    import pyarrow.parquet as pq
-
-    with pq.ParquetFile(keys) as file:
-        for batch in file.iter_batches():
-            yield from batch.to_pylist()
-
-
-def write_lines(keys: Path, out: IO[bytes], line: Callable[[Row], bytes]) -> None:
-    """Write each record as what `line` makes of it."""
-    for row in rows(keys):
-        out.write(line(row))
-
-
-def csv_line(fields: Sequence[object]) -> bytes:
-    """Return a line of CSV, quoted where needed."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(fields)
-    return text.getvalue().encode()
-
-
-def written(value: object) -> object:
-    """Return a value as CSV and JSON hold it: times as ISO 8601 in UTC, names of keys as `written_key`."""
-    if isinstance(value, datetime):
-        return iso(value)
-    if isinstance(value, bytes):
-        return written_key(value)
-    return no_formula(value) if isinstance(value, str) else value
-
-
-def iso(moment: datetime) -> str:
-    """Return a UTC time as ISO 8601 with milliseconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-
-
-def written_key(key: bytes) -> str:
-    r"""Return a name so that it can be had back (`text.encode("latin-1").decode("unicode_escape")`) and does no harm.
-
-    Printable ASCII stays; the backslash, all other bytes, and a first character that a spreadsheet would take for the
-    begin of a formula are written as \xNN.
-    """
-    text = "".join(chr(c) if c in PRINTABLE and c != 0x5C else f"\\x{c:02x}" for c in key)
-    return no_formula(text)
-
-
-def no_formula(text: str) -> str:
-    r"""Return words so that no spreadsheet takes them for a formula: such a first character is written as \xNN."""
-    return f"\\x{ord(text[0]):02x}{text[1:]}" if text[:1] and text[0] in "=+-@\t\r" else text
-
-
-def write_csv(keys: Path, out: IO[bytes]) -> None:
-    """Write CSV with a header line."""
-    out.write(csv_line([column.name for column in COLUMNS]))
-    write_lines(keys, out, lambda row: csv_line([written(value) for value in row.values()]))
-
-
-def json_line(row: Row) -> bytes:
-    """Return a record as a line of JSON: `key` is text (invalid UTF-8 escaped), `key_base64` its bytes if not UTF-8."""
-    fields = {name: iso(value) if isinstance(value, datetime) else value for name, value in row.items()}
-    key = row["key"]
-    fields["key"] = key.decode("utf-8", "backslashreplace")
-    if fields["key"].encode() != key:
-        fields["key_base64"] = base64.b64encode(key).decode()
-    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
-
-
-def write_jsonl(keys: Path, out: IO[bytes]) -> None:
-    """Write one JSON object per line."""
-    write_lines(keys, out, json_line)
-
-
-def rdbtools_line(row: Row) -> bytes:
-    """Return a record in the columns of `rdb -c memory`, but quoted, so that every name can be read back."""
-    expires = row["expires_at"]
-    fields = (
-        row["db"],
-        RDBTOOLS_TYPES.get(row["type"], row["type"]),
-        row["key"].decode("latin-1"),
-        row["memory_bytes"],
-        "string" if row["type"] == "string" else row["encoding"],
-        row["value_bytes"] if row["type"] == "string" else row["elements"],
-        row["largest_element_bytes"],
-        expires.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") if expires else "",
-    )
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(fields)
-    return text.getvalue().encode("latin-1")
-
-
-def write_rdbtools_csv(keys: Path, out: IO[bytes]) -> None:
-    """Write the CSV of `rdb -c memory`; names of keys are their raw bytes, quoted."""
-    out.write(csv_line(RDBTOOLS_COLUMNS))
-    write_lines(keys, out, rdbtools_line)
-
-
-WRITERS = {
+WRITERS: dict[str, Callable[[Path, IO[bytes]], None]] = {
     "parquet": write_parquet,
     "arrow": write_arrow,
     "csv": write_csv,
     "jsonl": write_jsonl,
+    "lines": write_lines,
     "rdbtools-csv": write_rdbtools_csv,
 }

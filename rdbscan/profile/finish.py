@@ -10,7 +10,7 @@ from rdbscan.profile.merge import fullest, merge_groups
 from rdbscan.profile.profile import OTHER, PROFILE_VERSION, Group, KeyRow, Profile
 from rdbscan.profile.top import FACTS
 from rdbscan.records.dump import KeySums
-from rdbscan.records.schema import ENCODINGS, NULL_MS
+from rdbscan.records.schema import EARLIEST_MS, ENCODINGS, LATEST_MS, NULL_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -124,4 +124,6 @@ def _key_row(row: Row, names: Names) -> KeyRow:
 
 
 def _nullable(name: str, number: int) -> int | None:
-    return None if number == (NULL_MS if name in TIMES else -1) else number
+    if name in TIMES:
+        return None if number == NULL_MS else min(max(number, EARLIEST_MS), LATEST_MS)
+    return None if number == -1 else number

@@ -14,14 +14,12 @@ from cython.cimports.rdbscan.records.batch import Batch
 
 from rdbscan.profile.histogram import FREQUENCY_BUCKETS, LOG2_BUCKETS, TTL_BUCKETS, TTL_EDGES_MS
 from rdbscan.profile.profile import SLOTS
+from rdbscan.records.schema import LATEST_MS
 
 MAX_GROUPS = 65536
 MAX_TOP = 65536
 MINUTES = 65536
 """Length of the window after `as_of` in which expiring keys are counted by the minute: 45 days."""
-
-LATEST_MS = 253_402_300_799_999
-"""The end of the year 9999. `as_of` comes from the dump's own clock, which may be any number."""
 
 NUMBERS = (
     ("memory_bytes", 1),
@@ -145,8 +143,9 @@ def bit_length(value: cython.longlong) -> cython.int:
 class Fold:
     """Folds the batches of one dump.
 
-    `as_of_ms` (ms UTC; clamped to the years 1970 to 9999) is the moment at which TTLs are measured: a key with
-    `expires_at <= as_of_ms` is expired. `top` bounds the top lists. Sums stop at 2**63 - 1 instead of wrapping.
+    `as_of_ms` (ms UTC; clamped to the years 1970 to 9999, as a dump's clock may say anything) is the moment at which TTLs
+    are measured: a key with `expires_at <= as_of_ms` is expired. `top` bounds the top lists. Sums stop at 2**63 - 1 instead
+    of wrapping.
     """
 
     def __init__(self, as_of_ms: int, top: int, max_groups: int = MAX_GROUPS):

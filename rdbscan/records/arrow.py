@@ -13,7 +13,15 @@ import pyarrow.compute as pc
 from rdbscan._version import __version__
 from rdbscan.records.batch import WIDTHS, Batch
 from rdbscan.records.dump import Damage, DumpInfo, PredictedMemory
-from rdbscan.records.schema import COLUMNS, ENCODINGS, METADATA_KEY, NULL_MS, arrow_schema
+from rdbscan.records.schema import (
+    COLUMNS,
+    EARLIEST_MS,
+    ENCODINGS,
+    LATEST_MS,
+    METADATA_KEY,
+    NULL_MS,
+    arrow_schema,
+)
 
 NULLABLE = ("elements", "value_bytes", "largest_element_bytes", "memory_usage_bytes", "idle_seconds", "expiring_fields")
 TIMES = ("expires_at", "oldest_at", "newest_at")
@@ -46,7 +54,9 @@ def record_batch(batch: Batch, source: str, namespaces: Sequence[str], types: Se
     for name in NULLABLE:
         columns[name] = known(plain(batch, name, pa.int64()), -1).view(pa.uint64())
     for name in TIMES:
-        columns[name] = known(plain(batch, name, pa.int64()), NULL_MS).view(pa.timestamp("ms", tz="UTC"))
+        columns[name] = within_calendar(known(plain(batch, name, pa.int64()), NULL_MS)).view(
+            pa.timestamp("ms", tz="UTC")
+        )
     return pa.RecordBatch.from_arrays([columns[column.name] for column in COLUMNS], schema=arrow_schema())
 
 
@@ -71,6 +81,15 @@ def keep_rows(batch: Batch, mask: pa.BooleanArray) -> None:
         _copy(plain(batch, name, kind[code]).filter(mask), batch.buffers[name])
     _fill_keys(batch, names)
     batch.rows = mask.true_count
+
+
+def within_calendar(times: pa.Array) -> pa.Array:
+    """Return times, ms, with those before year 1 or after year 9999 as the nearest within."""
+    ends = pc.min_max(times).as_py()
+    if ends["min"] is None or (ends["min"] >= EARLIEST_MS and ends["max"] <= LATEST_MS):
+        return times
+    times = pc.if_else(pc.greater(times, LATEST_MS), LATEST_MS, times)
+    return pc.if_else(pc.less(times, EARLIEST_MS), EARLIEST_MS, times)
 
 
 def known(array: pa.Array, null: int) -> pa.Array:

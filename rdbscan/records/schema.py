@@ -38,6 +38,10 @@ NULL_MS = -(2**63)
 """No time: the value the buffers hold where the column is null."""
 
 
+EARLIEST_MS, LATEST_MS = -62_135_596_800_000, 253_402_300_799_999
+"""The first moment of year 1 and the last of year 9999, UTC: times beyond are given as these, as few programs know more."""
+
+
 class Column(NamedTuple):
     """One column of the record: its Arrow type by name and what it means."""
 
@@ -76,7 +80,7 @@ COLUMNS = (
         "uint64",
         "what MEMORY USAGE key SAMPLES 0 answers then, which is not what deleting frees; null for modules without a formula",
     ),
-    Column("expires_at", "timestamp", "expiry, ms UTC; null = no TTL"),
+    Column("expires_at", "timestamp", "expiry, ms UTC; null = no TTL; at most the last ms of the year 9999"),
     Column("idle_seconds", "uint64", "seconds since the last access, where the dump has it (LRU policies)"),
     Column("frequency", "uint8", "logarithmic access counter, where the dump has it (LFU policies)"),
     Column("slot", "uint16", "cluster hash slot (CRC16 of the name or its hash tag); null in redacted records"),

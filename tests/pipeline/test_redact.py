@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rdbscan.pipeline import Options, profile_sources
-from rdbscan.pipeline.export import no_formula, written
 from rdbscan.pipeline.load import load_saved
 from rdbscan.pipeline.pseudonyms import Pseudonyms, literals
 from rdbscan.records.batch import CAPACITY
@@ -166,10 +165,3 @@ def test_a_hash_key_makes_nights_comparable(rdbscan: Runner, monkeypatch: pytest
     assert names() != monday
     monkeypatch.delenv("RDBSCAN_REDACT_KEY")
     assert names() != names()
-
-
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1"])
-def test_csv_has_no_formulas(text: str) -> None:
-    for cell in (no_formula(text), written(text), written(text.encode())):
-        assert str(cell).startswith(f"\\x{ord(text[0]):02x}")
-    assert written("a=1") == "a=1"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rdbscan.profile.histogram import FREQUENCY_BUCKETS, log2_bucket, ttl_bucket
 from rdbscan.profile.profile import SLOTS, Group, KeyRow
 from rdbscan.records.batch import Batch
-from rdbscan.records.schema import ENCODINGS, NULL_MS, TYPES
+from rdbscan.records.schema import EARLIEST_MS, ENCODINGS, LATEST_MS, NULL_MS, TYPES
 
 AS_OF = 1_700_000_000_000
 MAX = 2**63 - 1
@@ -123,10 +123,15 @@ ROWS = st.lists(row(), max_size=40, unique_by=lambda row: (row.db, row.key))
 
 def plain(row: Row, source: str = SOURCE) -> KeyRow:
     shared = {name: getattr(row, name) for name in COLUMNS if name not in OF_THE_FOLD}
+    shared |= {name: _in_calendar(shared[name]) for name in TIMES}
     shared["namespace"] = NAMES[row.namespace]
     shared["type"] = TYPE_NAMES[row.type]
     shared["encoding"] = ENCODINGS[row.encoding]
     return KeyRow(source=source, key=row.key, **shared)
+
+
+def _in_calendar(at_ms: int | None) -> int | None:
+    return None if at_ms is None else min(max(at_ms, EARLIEST_MS), LATEST_MS)
 
 
 def groups_of(rows: list[Row]) -> list[Group]:

@@ -14,7 +14,7 @@ from rdbscan.cli.options import Choice, Model, Quiet, Redact, Sources, View, pip
 from rdbscan.cli.progress import progress_line
 from rdbscan.errors import UsageError
 
-Format = Literal["parquet", "arrow", "csv", "jsonl", "rdbtools-csv"]
+Format = Literal["parquet", "arrow", "csv", "jsonl", "lines", "rdbtools-csv"]
 SUFFIXES: dict[str, Format] = {
     ".parquet": "parquet",
     ".arrow": "arrow",
@@ -47,7 +47,10 @@ def keys(
         ),
     ] = None,
 ) -> None:
-    """Write one record per key: Parquet, Arrow, CSV, JSON lines, or the columns of redis-rdb-tools."""
+    """Write one record per key: Parquet, Arrow, CSV, JSON lines, only names (lines), or the columns of redis-rdb-tools.
+
+    Names as lines are quoted as redis-cli reads them: `... -f lines | sed 's/.*/UNLINK &/' | redis-cli`.
+    """
     from rdbscan.pipeline import write_keys
 
     form = format or _by_suffix(output)
