@@ -119,7 +119,8 @@ def write_tables(tables: Iterator[pa.Table], out: IO[bytes], times: str = f"{ISO
     import polars as pl
 
     for number, table in enumerate(tables):
-        pl.DataFrame(table).write_csv(out, include_header=number == 0, datetime_format=times)
+        # Polars would turn a broken pipe into an error of its own.
+        out.write(pl.DataFrame(table).write_csv(include_header=number == 0, datetime_format=times).encode())
 
 
 def write_rdbtools_csv(keys: Path, out: IO[bytes]) -> None:
