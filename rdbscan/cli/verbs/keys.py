@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal, get_args
 
@@ -55,8 +57,7 @@ def keys(
 
     form = format or _by_suffix(output)
     options = pipeline_options(model, choice, view, redact=redact)
-    out = _stdout(form) if output == "-" else Path(output)
-    with progress_line(quiet=quiet) as progress:
+    with progress_line(quiet=quiet) as progress, _opened(output, form) as out:
         dumps = write_keys(sources, out, form, options, progress)
     if complain_about_damage(dumps):
         raise typer.Exit(ExitCode.DAMAGED)
@@ -70,7 +71,13 @@ def _by_suffix(output: str) -> Format:
     return form
 
 
-def _stdout(form: Format) -> BinaryIO:
+@contextmanager
+def _opened(output: str, form: Format) -> Iterator[Path | BinaryIO]:
+    if output != "-":
+        yield Path(output)
+        return
     if form in BINARY and sys.stdout.isatty():
         raise UsageError(f"{form} is nothing for a terminal: use -o FILE or a pipe")
-    return sys.stdout.buffer
+    # With PYTHONUNBUFFERED sys.stdout.buffer is the bare file, which may write only a part of what it is given.
+    with open(sys.stdout.fileno(), "wb", closefd=False) as out:
+        yield out
