@@ -17,7 +17,9 @@ The slugs below DamagedDumpError are the kinds of `records.dump.Damage`.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import ClassVar, Self
 
 
 class RdbScanError(Exception):
@@ -54,6 +56,17 @@ class UsageError(RdbScanError):
 
     slug = "usage"
     exit_code = 2
+
+    @classmethod
+    def unknown(cls, what: str, given: str, known: Iterable[str], *, meant: str | None = None) -> Self:
+        """Return the error for a word that is none of the `known` ones, with the one that was probably meant."""
+        known = list(known)
+        word = given.lower()
+        near = (
+            [meant] if meant else get_close_matches(word, known, n=1) or [one for one in known if word and word in one]
+        )
+        hint = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(known)}"
+        return cls(f"unknown {what} {given!r}: {hint}")
 
 
 class ConfigError(UsageError):

@@ -30,6 +30,15 @@ def complain_about(error: RdbScanError) -> None:
     complain(f"{_place(error.source)}{error.message}{_where(error.offset, error.key)} [{error.slug}]")
 
 
+def complain_about_filters(dumps: Iterable[DumpInfo]) -> None:
+    """Say so if the filters let no key pass."""
+    dumps = list(dumps)
+    passed = sum(dump.sums.keys if dump.sums else 0 for dump in dumps)
+    keys = sum(dump.keys for dump in dumps)
+    if keys and not passed and all(dump.sums for dump in dumps):
+        complain(f"none of {keys:,} keys passes the filters: check --match, --regex, --type, --db and --min-memory")
+
+
 def complain_about_damage(dumps: Iterable[DumpInfo]) -> bool:
     """Say what is damaged and where; True if anything is."""
     damaged = [dump for dump in dumps if dump.damage is not None]

@@ -99,7 +99,8 @@ class Choice:
     """Which keys count."""
 
     db: Annotated[
-        list[int] | None, typer.Option(metavar="N", help="Only this database; may be repeated.", rich_help_panel=CHOICE)
+        list[int] | None,
+        typer.Option(metavar="N", min=0, help="Only this database; may be repeated.", rich_help_panel=CHOICE),
     ] = None
     type: Annotated[
         list[str] | None,
@@ -276,7 +277,7 @@ def report_names(only: list[str] | None) -> list[str]:
     names = [name.replace("-", "_") for name in only or REPORTS]
     unknown = next((name for name in names if name not in REPORTS), None)
     if unknown is not None:
-        raise UsageError(f"no report {unknown!r}; there are {', '.join(REPORTS)}")
+        raise UsageError.unknown("report", unknown, REPORTS)
     return names
 
 

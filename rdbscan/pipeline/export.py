@@ -31,7 +31,7 @@ def write_keys(
     dump; damage is there, not raised.
     """
     if fmt not in WRITERS:
-        raise UsageError(f"unknown format {fmt!r}: one of {', '.join(WRITERS)}")
+        raise UsageError.unknown("format", fmt, WRITERS)
     if not isinstance(out, Path):
         return _write_stream(sources, out, fmt, options, progress)
     if not is_replaceable(out):

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rdbscan.errors import ConfigError, UsageError
 from rdbscan.pipeline.pseudonyms import Pseudonyms
+from rdbscan.records.schema import TYPES
 
 Progress = Callable[[str, int, int | None, int], None]
 """Called now and then with the source's name, its stored bytes read, how many there are (None: unknown), keys read."""
+
+
+VALUE_TYPES = (*TYPES, "array", "gcra")
+MODULE_TYPE = re.compile("[A-Za-z0-9_-]{9}")
+"""Names of modules' types have nine characters (Redis module.c: moduleTypeEncodeId), `vectorset` among them."""
+OTHER_NAMES = {"sortedset": "zset", "sorted-set": "zset", "sorted_set": "zset", "str": "string", "json": "ReJSON-RL"}
+POLICIES = (
+    "noeviction", "allkeys-lru", "allkeys-lfu", "allkeys-random", "volatile-lru", "volatile-lfu", "volatile-random",
+    "volatile-ttl", "allkeys-lrm", "volatile-lrm",
+)  # fmt: skip
+"""What maxmemory-policy can be (Redis 8.6 config.c: maxmemory_policy_enum)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,14 @@ class Filters:
     regex: str | None = None
     min_memory: int = 0
     no_ttl: bool = False
+
+    def __post_init__(self) -> None:
+        """Check types and databases. Raises UsageError."""
+        for name in self.types:
+            if name not in VALUE_TYPES and not MODULE_TYPE.fullmatch(name):
+                raise UsageError.unknown("type", name, VALUE_TYPES, meant=OTHER_NAMES.get(name.lower()))
+        if any(db < 0 for db in self.dbs):
+            raise UsageError(f"database {min(self.dbs)}: databases are numbered from 0")
 
     @property
     def empty(self) -> bool:
@@ -54,3 +76,8 @@ class Options:
     maxmemory_policy: str | None = None
     settings: tuple[tuple[str, str], ...] = ()
     redact: Pseudonyms | None = None
+
+    def __post_init__(self) -> None:
+        """Check the policy. Raises ConfigError."""
+        if self.maxmemory_policy is not None and self.maxmemory_policy not in POLICIES:
+            raise ConfigError.unknown("maxmemory-policy", self.maxmemory_policy, POLICIES)

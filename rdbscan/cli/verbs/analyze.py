@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from rdbscan.cli.exit_codes import ExitCode
-from rdbscan.cli.messages import complain_about_damage, tell
+from rdbscan.cli.messages import complain_about_damage, complain_about_filters, tell
 from rdbscan.cli.options import Choice, Files, Look, Model, Only, Redact, Sources, View, pipeline_options, report_names
 from rdbscan.cli.output import artist_for, show, writing
 from rdbscan.cli.progress import progress_line
@@ -45,6 +45,7 @@ def analyze(
             show(chosen, ranked(chosen), look.format, view.top, profile.sources, overview=not only)
     if files.output is not None:
         tell(f"written to {files.output}: {', '.join(['keys.parquet', *written])}", quiet=look.quiet)
+    complain_about_filters(profile.sources)
     if complain_about_damage(profile.sources):
         raise typer.Exit(ExitCode.DAMAGED)
 

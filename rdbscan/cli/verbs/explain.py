@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Annotated
 
 import typer
@@ -24,7 +23,5 @@ def explain(
         return
     page = page_of(slug)
     if page is None:
-        near = get_close_matches(slug, slugs(), n=1)
-        hint = f"; did you mean {near[0]}?" if near else "; `rdbscan explain` lists all there are"
-        raise UsageError(f"there is no page {slug!r}{hint}")
+        raise UsageError.unknown("page", slug, slugs())
     print(page)

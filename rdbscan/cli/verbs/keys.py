@@ -11,7 +11,7 @@ from typing import Annotated, BinaryIO, Literal, get_args
 import typer
 
 from rdbscan.cli.exit_codes import ExitCode
-from rdbscan.cli.messages import complain_about_damage
+from rdbscan.cli.messages import complain_about_damage, complain_about_filters
 from rdbscan.cli.options import Choice, Model, Quiet, Redact, Sources, View, pipeline_options
 from rdbscan.cli.progress import progress_line
 from rdbscan.errors import UsageError
@@ -59,6 +59,7 @@ def keys(
     options = pipeline_options(model, choice, view, redact=redact)
     with progress_line(quiet=quiet) as progress, _opened(output, form) as out:
         dumps = write_keys(sources, out, form, options, progress)
+    complain_about_filters(dumps)
     if complain_about_damage(dumps):
         raise typer.Exit(ExitCode.DAMAGED)
 
