@@ -15,8 +15,8 @@ help:  ## show this list
 demo: build  ## analyze the example dump of an online shop, and put the report's files into demo/
 	$(BIN)/rdbscan analyze fixtures/shop.rdb -o demo
 
-test: build  ## run the whole test suite
-	$(BIN)/python -m pytest -n $(JOBS)
+test: build  ## run the whole test suite (DAYS_AHEAD=365: with the clock of next year)
+	$(if $(DAYS_AHEAD),$(BIN)/python -m tests.live.clock $(DAYS_AHEAD)) $(BIN)/python -m pytest -n $(JOBS)
 
 build: $(READY)  ## compile what has changed of the core
 	@find rdbscan -name '*.cpython-*.so' -delete

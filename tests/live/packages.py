@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from tests.live.clock import today
+
 MIRROR = "http://deb.debian.org/debian"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 SUITES = ("bookworm", "trixie", "sid")
@@ -107,7 +109,7 @@ def _locked(cache: Path) -> Iterator[None]:
 
 def _run(*command: str, cwd: Path | None = None) -> str:
     """Output of a command; on failure its last error lines are the message."""
-    done = subprocess.run(command, check=False, cwd=cwd, capture_output=True, text=True, timeout=180)
+    done = subprocess.run(command, check=False, cwd=cwd, env=today(), capture_output=True, text=True, timeout=180)
     if done.returncode:
         tail = " / ".join((done.stderr or done.stdout).strip().splitlines()[-2:])
         raise Unobtainable(f"{Path(command[0]).name} failed: {tail}")

@@ -3,6 +3,8 @@
 `python -m tests.live.servers` fetches every server beforehand and prints what it got.
 """
 
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,9 +18,14 @@ from typing import Any
 
 import redis
 
+from tests.live.clock import starting_at
 from tests.live.packages import Build, Unobtainable, builds, cache_dir
 
 START_SECONDS = 60
+CTIME = re.compile(rb"\xfa\x05ctime\xc2(.{4})", re.DOTALL)
+"""When a dump was saved: an AUX field whose value is a 32-bit integer (rdb.c rdbSaveInfoAuxFields, since RDB 7)."""
+BEFORE_CTIME = 1_300_000_000
+"""For dumps that do not say it: a day in 2011, before any key of theirs expired."""
 
 
 class LoadRefused(Exception):
@@ -57,7 +64,8 @@ class LiveServer:
         arguments = [word for option, value in self._settings().items() for word in (f"--{option}", *_words(value))]
         with (self.folder / "log").open("wb") as log:
             command = [*self.build.command(f"{flavour}-server"), *arguments]
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
+            environment = _clock_of(self.folder / "dump.rdb")
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, env=environment)
         self.client = redis.Redis(unix_socket_path=str(self.folder / "s"), protocol=2)
         self._wait()
 
@@ -140,8 +148,18 @@ def live_server(name: str, config: Mapping[str, str] | None = None, dump: Path |
             server.stop()
 
 
+def _clock_of(dump: Path) -> dict[str, str]:
+    """Return the environment in which a dump's keys live as long as they did when it was saved, whatever today is."""
+    if not dump.exists():
+        return dict(os.environ)
+    with dump.open("rb") as file:
+        saved_at = CTIME.search(file.read(4096))
+    return starting_at(int.from_bytes(saved_at[1], "little") if saved_at else BEFORE_CTIME)
+
+
 def _defaults(build: Build) -> dict[str, str]:
-    settings = {"save": "", "appendonly": "no", "daemonize": "no"}
+    # jemalloc's thread waits for moments of the true clock: with another one it runs without a pause.
+    settings = {"save": "", "appendonly": "no", "daemonize": "no", "jemalloc-bg-thread": "no"}
     if build.name.startswith("valkey") or int(build.version.split(".")[0]) >= 7:
         settings["enable-debug-command"] = "yes"  # earlier servers always allow it
     return settings
