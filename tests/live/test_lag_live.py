@@ -10,7 +10,7 @@ import pytest
 from rdbscan.pipeline import Options, profile_sources
 from tests.live.servers import LiveServer
 
-SERVERS = ["redis-7.0", "redis-8.0", "valkey-8.1", "valkey-9.1"]
+SERVERS = ["redis-7.0", "redict-7.3", "redis-8.0", "redis-8.2", "redis-8.6", "valkey-8.1", "valkey-9.1"]
 STREAMS = 400
 
 

@@ -33,11 +33,13 @@ def fill(ask: Callable[..., Any], size: int) -> None:
 
 
 @pytest.mark.parametrize("size", [5, 1500])
-@pytest.mark.parametrize("name", ["redis-7.0", "redis-8.0", "valkey-8.1", "valkey-9.1"])
+@pytest.mark.parametrize(
+    "name", ["redis-7.0", "redict-7.3", "redis-8.0", "redis-8.2", "redis-8.6", "valkey-8.1", "valkey-9.1"]
+)
 def test_content_is_what_the_server_says(live: Callable[..., LiveServer], name: str, size: int) -> None:
     server = live(name)
     fill(server.ask, size)
-    expiring = name in ("redis-8.0", "valkey-9.1")
+    expiring = name in ("redis-8.0", "redis-8.2", "redis-8.6", "valkey-9.1")
     if expiring:
         server.ask(b"HPEXPIREAT", b"hash", 4_000_000_000_000, b"FIELDS", 1, b"word")
     dump = str(server.save())
