@@ -129,7 +129,8 @@ def test_saving_by_plain_numbers(live: Callable[..., LiveServer], name: str) -> 
         pipe.set(f"code:{at}", at * 37)
     pipe.execute()
     server.save()
-    assert before - used(server) == pytest.approx(foretold, rel=0.01)
+    # Valkey's table has some buckets more or less by chance: measured 0.5 % of the saving (standard deviation).
+    assert before - used(server) == pytest.approx(foretold, rel=0.03 if name.startswith("valkey") else 0.01)
 
 
 def told(server: LiveServer, kind: str) -> tuple[str, int]:
@@ -142,6 +143,8 @@ def told(server: LiveServer, kind: str) -> tuple[str, int]:
 def used(server: LiveServer) -> int:
     """used_memory once the server has loaded its last dump: no buffers, no spare room of what changed."""
     server.restart({})
+    server.finish_rehashing()
+    server.client.close()  # the buffers of the next connection are new, those of this one shrink after a second
     return int(server.client.info("memory")["used_memory"])
 
 
