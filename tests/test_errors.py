@@ -31,3 +31,17 @@ def test_the_text_tells_where() -> None:
     error = Corrupt("a listpack ends 12 bytes early", source="dump.rdb", offset=48_112_903, key=b"cart:\x1b[31m\n")
     assert str(error) == ("dump.rdb: a listpack ends 12 bytes early (byte 48,112,903, key b'cart:\\x1b[31m\\n')")
     assert str(SourceError("no such file")) == "no such file"
+
+
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        ("hsh", "did you mean hash?"),
+        ("LIS", "did you mean list?"),
+        ("s", "did you mean list or hash?"),
+        ("q", "one of list, hash"),
+    ],
+)
+def test_an_unknown_word_comes_with_what_was_probably_meant(given: str, hint: str) -> None:
+    error = UsageError.unknown("type", given, ["list", "hash"])
+    assert error.message == f"unknown type {given!r}: {hint}"

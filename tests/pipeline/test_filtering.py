@@ -45,7 +45,7 @@ def test_python_takes_over_what_re2_does_not_know() -> None:
 FILTERS = st.builds(
     Filters,
     dbs=st.sets(st.sampled_from([0, 1, 7])).map(frozenset),
-    types=st.sets(st.sampled_from(["string", "hash", "ReJSON-RL", "none"])).map(frozenset),
+    types=st.sets(st.sampled_from(["string", "hash", "ReJSON-RL", "MBbloom--"])).map(frozenset),
     match=st.sampled_from([(), ("k*",), ("a*", "[^k]*")]),
     exclude=st.sampled_from([(), ("k*1",), ("a*", "*")]),
     regex=st.sampled_from([None, "^k", "1$", "(?=k)"]),
@@ -81,3 +81,11 @@ def test_the_rows_that_fit_stay_whole_and_in_order(rows: list[Row], filters: Fil
         assert batch.buffers["memory_bytes"][at] == row.memory_bytes
         assert batch.buffers["db"][at] == row.db
         assert batch.buffers["expires_at"][at] == (NULL_MS if row.expires_at is None else row.expires_at)
+
+
+def test_types_and_databases_that_cannot_be_are_refused() -> None:
+    with pytest.raises(UsageError, match="did you mean zset"):
+        Filters(types=frozenset({"sortedset"}))
+    with pytest.raises(UsageError, match="numbered from 0"):
+        Filters(dbs=frozenset({-1}))
+    assert Filters(types=frozenset({"ReJSON-RL", "vectorset", "array"})).types
