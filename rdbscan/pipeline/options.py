@@ -45,8 +45,9 @@ class Filters:
     def __post_init__(self) -> None:
         """Check types and databases. Raises UsageError."""
         for name in self.types:
-            if name not in VALUE_TYPES and not MODULE_TYPE.fullmatch(name):
-                raise UsageError.unknown("type", name, VALUE_TYPES, meant=OTHER_NAMES.get(name.lower()))
+            meant = OTHER_NAMES.get(name.lower())
+            if meant or (name not in VALUE_TYPES and not MODULE_TYPE.fullmatch(name)):
+                raise UsageError.unknown("type", name, VALUE_TYPES, meant=meant)
         if any(db < 0 for db in self.dbs):
             raise UsageError(f"database {min(self.dbs)}: databases are numbered from 0")
 
