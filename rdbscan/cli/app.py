@@ -22,7 +22,7 @@ VERBS = (analyze, keys, report, show, info, verify, whatif, targets, explain)
 
 EPILOG = (
     "Exit codes: 0 done, 1 policy violated, 2 wrong usage or a file that cannot be opened, 3 a dump is damaged (what "
-    "could be read is reported), 70 a bug in rdbscan, 130 interrupted, 141 closed pipe."
+    "could be read is reported), 70 a bug in rdbscan, 130 interrupted (129 SIGHUP, 143 SIGTERM), 141 closed pipe."
 )
 
 app = typer.Typer(

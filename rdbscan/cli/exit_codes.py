@@ -18,10 +18,14 @@ class ExitCode(IntEnum):
     """A dump is damaged, truncated, too new or not an RDB. What could be read is reported, marked partial."""
     BUG = 70
     """rdbscan itself failed (EX_SOFTWARE of sysexits.h)."""
+    HUNG_UP = 129
+    """The terminal or connection went away (128 + SIGHUP)."""
     INTERRUPTED = 130
     """Ctrl-C (128 + SIGINT)."""
     CLOSED_PIPE = 141
     """Whoever read the output went away (128 + SIGPIPE)."""
+    TERMINATED = 143
+    """Somebody asked it to end (128 + SIGTERM): a job runner, a container that stops."""
 
 
 def worst(*codes: ExitCode) -> ExitCode:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
+from rdbscan.cli.ending import Ended, ended_by_signals
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain, complain_about
 from rdbscan.errors import RdbScanError
@@ -18,12 +20,16 @@ def guarded(arguments: Sequence[str]) -> int:
     """Run a command line; whatever happens, give its exit code."""
     _fill_closed_streams()
     try:
-        return _run(arguments)
+        with ended_by_signals():
+            return _run(arguments)
     except RdbScanError as error:
         complain_about(error)
         return error.exit_code
     except BrokenPipeError:
         return _closed_pipe()
+    except Ended as end:
+        complain("interrupted" if end.signal is signal.SIGINT else f"ended by {end.signal.name}")
+        return 128 + end.signal
     except KeyboardInterrupt:
         complain("interrupted")
         return ExitCode.INTERRUPTED

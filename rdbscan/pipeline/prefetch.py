@@ -12,6 +12,10 @@ AHEAD = 1
 """Finished items that may wait; more would only cost memory."""
 
 
+PATIENCE_SECONDS = 0.3
+"""How long the thread is waited for; one that reads from a stalled pipe never ends, and must not keep Ctrl-C waiting."""
+
+
 class Ended(Generic[Item]):
     """The end of the items, or the exception that ended them."""
 
@@ -52,4 +56,4 @@ def ahead(items: Iterable[Item]) -> Iterator[Item]:
             raise item.error
     finally:
         stopped.set()
-        thread.join()
+        thread.join(PATIENCE_SECONDS)

@@ -135,6 +135,29 @@ def construct(error: BaseException) -> str:
     return repr(error)
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_signals_end_a_run_that_waits_for_a_stalled_pipe(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "rdbscan", "analyze", "-", "-o", tmp_path / "out"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=environment() | {"TMPDIR": str(temporary)},
+    ) as run:  # fmt: skip
+        assert run.stdin is not None
+        run.stdin.write(SHOP.read_bytes()[:100_000])  # more than a pipe holds: it is being read when this returns
+        run.stdin.flush()
+        run.send_signal(number)
+        assert run.wait(10) == code
+        assert run.stderr is not None
+        message = run.stderr.read().decode()
+        run.stdin.close()
+    assert message.startswith("rdbscan: ")
+    assert message.count("\n") == 1
+    assert list(temporary.iterdir()) == []
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 def test_130_for_ctrl_c() -> None:
     command = [sys.executable, "-m", "rdbscan", "analyze", "-"]
     with subprocess.Popen(
