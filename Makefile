@@ -4,6 +4,7 @@ PYTHON ?= python3
 JOBS ?= 2
 BIN := .venv/bin
 READY := .venv/.ready
+TOOLS := .venv/.tools
 BUILD_CORE = $(BIN)/python setup.py --quiet build_ext --inplace --parallel $(JOBS)
 
 .DEFAULT_GOAL := help
@@ -15,45 +16,51 @@ help:  ## show this list
 demo: build  ## analyze the example dump of an online shop, and put the report's files into demo/
 	$(BIN)/rdbscan analyze fixtures/shop.rdb -o demo
 
-test: build  ## run the whole test suite (DAYS_AHEAD=365: with the clock of next year)
+test: build $(TOOLS)  ## run the whole test suite (DAYS_AHEAD=365: with the clock of next year)
 	$(if $(DAYS_AHEAD),$(BIN)/python -m tests.live.clock $(DAYS_AHEAD)) $(BIN)/python -m pytest -n $(JOBS)
 
 build: $(READY)  ## compile what has changed of the core
 	@find rdbscan -name '*.cpython-*.so' -delete
 	$(BUILD_CORE)
 
+# What rdbscan itself needs, which is all that the demo waits for.
 $(READY): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet 'setuptools>=77' 'Cython>=3.1'
+	RDBSCAN_COMPILE=0 $(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[charts]'
+	touch $@
+
+# What it is developed with.
+$(TOOLS): $(READY)
 	RDBSCAN_COMPILE=0 $(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[dev]'
 	touch $@
 
-lint: build  ## check style, types and who imports whom
+lint: build $(TOOLS)  ## check style, types and who imports whom
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: $(READY)  ## format the sources and fix what can be fixed
+format: $(TOOLS)  ## format the sources and fix what can be fixed
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-fuzz: build  ## throw mutated dumps at the decoder (FUZZ="--seconds 3600" for a night)
+fuzz: build $(TOOLS)  ## throw mutated dumps at the decoder (FUZZ="--seconds 3600" for a night)
 	$(BIN)/python -m tests.fuzz.run $(FUZZ)
 
-sanitize: $(READY)  ## the same on a core built with the address sanitizer
+sanitize: $(TOOLS)  ## the same on a core built with the address sanitizer
 	PYTHON=$(BIN)/python tests/fuzz/asan.sh $(FUZZ)
 
-bench: build  ## race against other tools (BENCH="--size 50MB --repeat 1" for a minute)
+bench: build $(TOOLS)  ## race against other tools (BENCH="--size 50MB --repeat 1" for a minute)
 	$(BIN)/python -m benchmarks.run $(BENCH)
 
-live: build  ## compare with real servers, which must be obtainable
+live: build $(TOOLS)  ## compare with real servers, which must be obtainable
 	RDBSCAN_LIVE=require $(BIN)/python -m pytest tests/live
 
-golden: build  ## write the expected outputs of the tests anew; look at the diff before you commit it
+golden: build $(TOOLS)  ## write the expected outputs of the tests anew; look at the diff before you commit it
 	RDBSCAN_GOLDEN=write $(BIN)/python -m pytest -q tests/golden tests/notebooks tests/report tests/render
 
-docs: build  ## write the generated parts of the documentation anew
+docs: build $(TOOLS)  ## write the generated parts of the documentation anew
 	$(BIN)/python -m docs.generate
 
 clean:  ## remove what was built (not .venv)
