@@ -1,0 +1,157 @@
+"""A folder of results that belong together: all of a run or none, whatever happens meanwhile.
+
+The set is written into a folder beside, which then changes places with the older one in a single step (Linux renameat2,
+macOS renamex_np). A reader never sees files of two runs, two runs at once leave one of the two sets, and a run that ends
+early leaves the older set as it was.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARK = ".rdbscan-"
+AT_FDCWD = -100
+EXCHANGE = 2
+"""RENAME_EXCHANGE of linux/fs.h, and RENAME_SWAP of sys/stdio.h on macOS."""
+OURS = frozenset({"keys.parquet", "profile.parquet", "keys", "charts"})
+"""What a run writes, besides `report.*`."""
+MOST_FOREIGN = 64
+"""Files of others that are taken along; a folder with more is nobody's folder of results."""
+
+
+@contextmanager
+def whole_directory(target: Path) -> Iterator[Path]:
+    """Yield an empty folder to write into; at the end its content is at `target`, which is made if it is not there.
+
+    What an earlier run wrote there is gone then; files of others stay. Raises OSError, and leaves `target` as it was.
+    """
+    target = Path(os.path.realpath(target))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and not target.is_dir():
+        raise NotADirectoryError(20, "is a file, not a folder for results", str(target))
+    _remove_remains(target)
+    aside, lock = _locked_folder(target)
+    try:
+        yield aside
+        _publish(aside, target)
+    finally:
+        os.close(lock)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _locked_folder(target: Path) -> tuple[Path, int]:
+    """Make a folder and hold its lock, which goes with this process."""
+    while True:
+        aside = Path(tempfile.mkdtemp(prefix=f".{target.name}{MARK}", dir=_place_beside(target)))
+        lock = os.open(aside, os.O_RDONLY)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if aside.exists():
+            return aside, lock
+        os.close(lock)  # another run took it for a remain before it was locked
+
+
+def _place_beside(target: Path) -> Path:
+    """Return where the other folder can be: beside, or inside of a mount point or where nothing may be made beside."""
+    beside = not os.path.ismount(target) and os.access(target.parent, os.W_OK)
+    return target.parent if beside or not target.exists() else target
+
+
+def _remove_remains(target: Path) -> None:
+    """Remove folders of runs that were killed: nobody holds their lock."""
+    for place in (target.parent, target):
+        for path in place.glob(f".{target.name}{MARK}*") if place.is_dir() else ():
+            with suppress(OSError):
+                held = os.open(path, os.O_RDONLY)
+                try:
+                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(path, ignore_errors=True)
+                finally:
+                    os.close(held)
+
+
+def _publish(aside: Path, target: Path) -> None:
+    mode = target.stat().st_mode & 0o7777 if target.exists() else 0o777 & ~_umask()
+    aside.chmod(mode)
+    if not target.exists():
+        with suppress(OSError):  # another run may have made it meanwhile
+            aside.rename(target)
+            return
+    if aside.parent == target.parent and not Path.cwd().is_relative_to(target) and _take_along(aside, target):
+        if _exchange(aside, target):
+            return
+        for path in _foreign(target):
+            (aside / path.name).unlink()
+    _move_in(aside, target)
+
+
+def _take_along(aside: Path, target: Path) -> bool:
+    """Link the files of others into the new folder; return False if that cannot be done, or is too much to do."""
+    foreign = _foreign(target)
+    if len(foreign) > MOST_FOREIGN or any(path.is_dir() and not path.is_symlink() for path in foreign):
+        return False
+    try:
+        for path in foreign:
+            os.link(path, aside / path.name, follow_symlinks=False)
+    except OSError:  # a file system without links
+        for path in foreign:
+            (aside / path.name).unlink(missing_ok=True)
+        return False
+    return True
+
+
+def _is_ours(path: Path) -> bool:
+    return path.name in OURS or path.name.startswith("report.")
+
+
+def _foreign(target: Path) -> list[Path]:
+    return [path for path in target.iterdir() if not _is_ours(path) and MARK not in path.name]
+
+
+def _move_in(aside: Path, target: Path) -> None:
+    """Replace file by file, one run after the other, where the folder itself cannot be exchanged."""
+    held = os.open(target, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        for path in filter(_is_ours, list(target.iterdir())):
+            if path.is_dir() or not (aside / path.name).exists():
+                _remove(path)
+        for path in sorted(aside.iterdir()):
+            path.replace(target / path.name)
+    finally:
+        os.close(held)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step; return whether that could be done."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    names = os.fsencode(one), os.fsencode(other)
+    try:
+        if sys.platform == "darwin":
+            return bool(libc.renamex_np(*names, EXCHANGE) == 0)
+        return bool(libc.renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], EXCHANGE) == 0)
+    except AttributeError:  # a C library without it
+        return False
+
+
+def _umask() -> int:
+    current = os.umask(0o077)
+    os.umask(current)
+    return current
