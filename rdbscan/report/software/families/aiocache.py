@@ -24,7 +24,11 @@ AIOCACHE = Family(
             why="Without ttl a decorator stores results that never expire.",
             remedies=(
                 source("@cached(ttl=3600)", "results of one function live for an hour"),
-                room("await cache.clear(namespace='<namespace>')", "empties one namespace", "its entries"),
+                room(
+                    "await cache.clear(namespace='<namespace>')",
+                    "empties one namespace",
+                    "its entries; without a namespace everything in the database",
+                ),
             ),
         ),
     ),

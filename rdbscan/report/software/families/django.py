@@ -15,10 +15,11 @@ ENTRY_REMEDIES = (
     ),
     repair("cache.expire(key, timeout=3600)", "gives an entry a TTL (django-redis)"),
     room(
-        "cache.clear()",
-        "empties the cache",
-        "all entries; Django's own backend empties the whole database, sessions too",
+        'cache.delete_pattern("<pattern>")',
+        "removes the entries whose key matches (django-redis)",
+        "these entries",
     ),
+    room("cache.clear()", "flushes the whole database", "everything in it, sessions and what is not Django's too"),
 )
 ENTRIES = "cache entry/cache entries"
 NO_TIMEOUT = "Django writes no TTL with timeout=None, nor where TIMEOUT is None."

@@ -28,7 +28,11 @@ FASTAPI_CACHE = Family(
                     "five minutes where a decorator says nothing",
                     Where.CONFIG,
                 ),
-                room("await FastAPICache.clear(namespace='<namespace>')", "empties one namespace", "its entries"),
+                room(
+                    "await FastAPICache.clear(namespace='<namespace>')",
+                    "removes its keys by way of KEYS, which blocks the server meanwhile",
+                    "its entries",
+                ),
             ),
         ),
     ),

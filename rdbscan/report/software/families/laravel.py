@@ -54,8 +54,8 @@ ENTRY_REMEDIES = (
     source("Cache::add($key, 0, $seconds); Cache::increment($key);", "a counter that is made with a TTL"),
     room(
         "php artisan cache:clear",
-        "empties the cache store",
-        "all cache entries; those of Cache::forever are built anew",
+        "flushes the Redis database of the cache",
+        "everything in that database: queues and sessions too, where they share it",
         Where.SHELL,
     ),
 )

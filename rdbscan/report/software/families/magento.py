@@ -32,8 +32,8 @@ MAGENTO = Family(
                 ),
                 room(
                     "bin/magento cache:flush",
-                    "empties the cache storage",
-                    "all cache entries, which are built anew under load",
+                    "flushes the Redis database of the cache",
+                    "everything in that database: sessions too, where they share it",
                     Where.SHELL,
                 ),
             ),

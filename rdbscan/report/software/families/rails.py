@@ -14,7 +14,6 @@ ENTRY_REMEDIES = (
         Where.CONFIG,
     ),
     source("Rails.cache.fetch(key, expires_in: 12.hours) { ... }", "half a day for one entry"),
-    source("maxmemory-policy allkeys-lru", "where the server holds nothing but this cache", Where.CONFIG),
     room(
         "Rails.cache.clear",
         "empties the namespace, or the whole database where the store has none",

@@ -33,7 +33,12 @@ SYMFONY_CACHE = Family(
                     "removes a tag's set and its entries",
                     "the cache entries with this tag",
                 ),
-                room("bin/console cache:pool:clear <pool>", "empties the pool", "all its entries", Where.SHELL),
+                room(
+                    "bin/console cache:pool:clear <pool>",
+                    "empties the pool",
+                    "all its entries; without a namespace everything in the database",
+                    Where.SHELL,
+                ),
             ),
         ),
         Role("tag version", "<tag*>\x01tags\x01", "string", Kind.META, Proof.SURE),

@@ -43,8 +43,8 @@ WORDPRESS = Family(
                 ),
                 room(
                     "wp cache flush",
-                    "empties the object cache",
-                    "all cache entries, which are built anew under load",
+                    "flushes the database, or the prefix with WP_REDIS_SELECTIVE_FLUSH",
+                    "all cache entries; without WP_REDIS_SELECTIVE_FLUSH everything in the database",
                     Where.SHELL,
                 ),
             ),
