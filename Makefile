@@ -21,6 +21,8 @@ test: build $(TOOLS)  ## run the whole test suite (DAYS_AHEAD=365: with the cloc
 
 build: $(READY)  ## compile what has changed of the core
 	@find rdbscan -name '*.cpython-*.so' -delete
+	@for built in $$(find rdbscan -name '*.abi3.so'); do \
+		head -n 1 "$${built%.abi3.so}.py" 2>/dev/null | grep -q '^# cython:' || rm "$$built"; done  # no longer compiled
 	$(BUILD_CORE)
 
 # What rdbscan itself needs, which is all that the demo waits for.

@@ -1,6 +1,6 @@
 """Compiles every module whose first line is a `# cython:` directive. All the rest is in pyproject.toml.
 
-RDBSCAN_SANITIZE=address adds that sanitizer (`make sanitize`); RDBSCAN_COMPILE=0 compiles nothing.
+RDBSCAN_SANITIZE=address,undefined adds these sanitizers (`make sanitize`); RDBSCAN_COMPILE=0 compiles nothing.
 """
 
 import os
@@ -13,7 +13,7 @@ BUILD = "build/cython"
 SANITIZE = os.environ.get("RDBSCAN_SANITIZE", "")
 CHECKED = [f"-fsanitize={SANITIZE}", "-fno-omit-frame-pointer", "-g"] if SANITIZE else []
 # `1 << 40` in a C int is 0, and a warning is all that tells.
-FLAGS = ["-O2", "-g0", "-Werror=shift-count-overflow", *CHECKED]
+FLAGS = ["-O1" if SANITIZE else "-O2", "-g0", "-Werror=shift-count-overflow", *CHECKED]
 
 
 def is_compiled(module: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.report.dump import dump_notes
 from rdbscan.report.model import Column, Report, Unit
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def verdict(dumps: Sequence[DumpInfo]) -> Report:
     rows = [
         (
             dump.source,
-            "yes" if dump.complete else "NO",
+            "NO" if not dump.complete else "yes, but unsound" if dump.unsound_keys else "yes",
             dump.checksum,
             dump.keys,
             dump.dump_bytes,
@@ -78,4 +79,5 @@ def verdict(dumps: Sequence[DumpInfo]) -> Report:
         )
         for dump in dumps
     ]
-    return Report("verify", "Verdict", "Are the dumps whole?", VERDICT, list(rows), facts=True)
+    notes = [note for dump in dumps for note in dump_notes(dump)]
+    return Report("verify", "Verdict", "Are the dumps whole?", VERDICT, list(rows), notes=notes, facts=True)

@@ -52,6 +52,18 @@ def complain_about_damage(dumps: Iterable[DumpInfo]) -> bool:
     return bool(damaged)
 
 
+def complain_about_unsound(dumps: Iterable[DumpInfo]) -> bool:
+    """Say which dumps hold keys that a server loads but may stop at later; True if any does."""
+    unsound = [dump for dump in dumps if dump.unsound_keys]
+    for dump in unsound:
+        name = dump.source if dump.path in ("", "-") else dump.path
+        keys = "1 key" if dump.unsound_keys == 1 else f"{dump.unsound_keys:,} keys"
+        complain(f"{_place(name)}{keys} that a server loads but may stop at later, see the notes [unsound]")
+    if unsound:
+        complain("what it means and what to do: rdbscan explain unsound")
+    return bool(unsound)
+
+
 def _place(source: str | None) -> str:
     return "" if source is None else f"{source}: "
 

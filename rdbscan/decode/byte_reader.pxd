@@ -14,6 +14,7 @@ cdef class ByteReader:
     cdef double float64(self, Py_ssize_t at) except? -7.0 nogil
     cdef bint canonical(self, Py_ssize_t at, Py_ssize_t n) except -1 nogil
     cdef bint spells(self, Py_ssize_t at, Py_ssize_t n) except -1 nogil
+    cdef double leading_real(self, Py_ssize_t at, Py_ssize_t n) except? -7.0 nogil
     cdef double real(self, Py_ssize_t at, Py_ssize_t n) except? -7.0 nogil
 
 cdef int decimal_length(long long v) except -1 nogil

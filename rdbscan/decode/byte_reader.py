@@ -5,6 +5,7 @@ Every byte is read through the bounds-checked memoryview `buf`: a wrong length r
 """
 
 import math
+import re
 import struct
 import sys
 
@@ -182,6 +183,38 @@ class ByteReader:
             return v if stop == start + n else self.nan
         else:
             return _spelled(bytes(self.buf[at : at + n]))
+
+    def leading_real(self, at, n):
+        """Return the number that the n < 253 bytes at `at` begin with, NaN if there is none (sscanf's %lg reads so)."""
+        i: cython.Py_ssize_t
+        for i in range(n):
+            self.digits[i] = self.buf[at + i]
+        if cython.compiled:
+            self.digits[n] = 0
+            stop: cython.p_char = cython.NULL
+            start: cython.p_char = cython.cast(cython.p_char, cython.address(self.digits[0]))
+            v: cython.double = strtod(start, cython.address(stop))
+            return v if stop > start else self.nan
+        else:
+            return _leading(bytes(self.buf[at : at + n]))
+
+
+LEADING = re.compile(
+    rb"[ \t-\r]*([+-]?)(0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][+-]?\d+)?"
+    rb"|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[iI][nN][fF])"
+)
+
+
+def _leading(text: bytes) -> float:
+    """Return the number that `text` begins with, NaN if it begins with none (the uncompiled core's strtod)."""
+    found = LEADING.match(text)
+    if found is None:
+        return math.nan
+    sign, digits = found[1].decode(), found[2].decode()
+    try:
+        return float.fromhex(sign + digits) if digits[:2] in ("0x", "0X") else float(sign + digits)
+    except OverflowError:
+        return -math.inf if sign == "-" else math.inf
 
 
 def _spelled(text: bytes) -> float:

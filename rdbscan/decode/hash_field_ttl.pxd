@@ -1,9 +1,11 @@
+from rdbscan.decode.distinct cimport Distinct
 from rdbscan.decode.element_stats cimport ElementStats
 from rdbscan.decode.window cimport Window
 
 cdef class HashFieldTtlReader:
     cdef Window window
     cdef ElementStats stats
+    cdef Distinct distinct
     cdef int type
     cdef int first
     cdef int last
@@ -14,3 +16,4 @@ cdef class HashFieldTtlReader:
     cdef int go(self) except -1 nogil
     cdef int ttl(self) except -1 nogil
     cdef int expiry(self) except -1 nogil
+    cdef int field(self) except -1 nogil

@@ -9,10 +9,13 @@ Source: Redis 8.0.6 rdb.c:rdbLoadObject, case RDB_TYPE_HASH_METADATA; Valkey 9.1
 """
 
 import cython
+from cython.cimports.rdbscan.decode.distinct import Distinct
 from cython.cimports.rdbscan.decode.element_stats import ElementStats
 from cython.cimports.rdbscan.decode.opcodes import F_FIELD_TTL, HASH_2, HASH_METADATA, NEED_MORE, OK
 from cython.cimports.rdbscan.decode.window import Window
 
+LATEST = cython.declare(cython.longlong, 0xFFFFFFFFFFFE)
+"""EB_EXPIRE_TIME_MAX of Redis 8.0.6 ebuckets.h."""
 TTL = cython.declare(cython.int, 0)
 FIELD = cython.declare(cython.int, 1)
 VALUE = cython.declare(cython.int, 2)
@@ -22,11 +25,12 @@ EXPIRY = cython.declare(cython.int, 3)
 @cython.final
 @cython.cclass
 class HashFieldTtlReader:
-    """Reads the fields of one hash, stopping at any string or number when the window runs dry."""
+    """Reads the fields of one hash, which `distinct` hears of, stopping at any string or number when the window runs dry."""
 
-    def __init__(self, window: Window, stats: ElementStats) -> None:
+    def __init__(self, window: Window, stats: ElementStats, distinct: Distinct) -> None:
         self.window = window
         self.stats = stats
+        self.distinct = distinct
         self.begin(0, 0, 0)
 
     def begin(self, rdb_type, fields, least_ttl):
@@ -47,12 +51,12 @@ class HashFieldTtlReader:
                 st = self.ttl()
             elif self.part == EXPIRY:
                 st = self.expiry()
+            elif self.part == FIELD:
+                st = self.field()
             else:
                 st = self.window.element()
                 if st == OK:
                     self.stats.element(self.window.length, self.window.is_int, self.window.number)
-                    if self.part == FIELD:
-                        self.stats.names += self.window.length
             if st != OK:
                 return st
             if self.part == self.last:
@@ -62,6 +66,16 @@ class HashFieldTtlReader:
                 self.part += 1
         return OK
 
+    def field(self):
+        """Read a field's name."""
+        st: cython.int = self.window.member()
+        if st == OK:
+            self.stats.element(self.window.length, self.window.is_int, self.window.number)
+            self.stats.names += self.window.length
+            if self.window.hashed:
+                self.distinct.put(self.window.hash)
+        return st
+
     def ttl(self):
         """Read the TTL before a field."""
         at: cython.Py_ssize_t = self.window.pos
@@ -69,11 +83,13 @@ class HashFieldTtlReader:
         st: cython.int = self.window.size()
         if st != OK or self.window.value == 0:
             return st
-        if self.window.value >> 62 != 0 or self.least_ttl >> 62 != 0:
+        if self.window.value >> 48 != 0 or self.least_ttl >> 48 != 0:
             return self.window.mark_damaged(F_FIELD_TTL, at)
         ms = self.window.value
         if self.type == HASH_METADATA:
             ms += self.least_ttl - 1
+        if ms >> 48 != 0 or ms == LATEST + 1:
+            return self.window.mark_damaged(F_FIELD_TTL, at)
         self.stats.expiring += 1
         self.stats.loading.field_ttl(ms)
         return OK

@@ -1,42 +1,45 @@
+from rdbscan.decode.distinct cimport Distinct
+from rdbscan.decode.load_rules cimport LoadRules
+from rdbscan.decode.templates cimport Templates
 from rdbscan.decode.value cimport ValueParser
-from rdbscan.decode.window cimport Window
 from rdbscan.memory.load_simulator cimport LoadSimulator
 from rdbscan.records.batch cimport Batch
+from rdbscan.decode.opcode_parser cimport OpcodeParser
 
-cdef class KeyParser:
-    cdef readonly Window window
+cdef class KeyParser(OpcodeParser):
     cdef readonly ValueParser value
     cdef LoadSimulator loading
     cdef public Batch batch
-    cdef public object other
-    cdef public bint valkey
+    cdef readonly Templates templates
+    cdef readonly LoadRules rules
+    cdef readonly Distinct seen
+    cdef public bint dragonfly
     cdef readonly bint in_value
-    cdef public unsigned int db
     cdef public long long keys
     cdef public long long key_bytes
-    cdef public long long database_bytes
+    cdef readonly long long damaged_keys
+    cdef readonly long long empty_keys
+    cdef bint in_name
+    cdef long long repeated_names
+    cdef bytearray kept
+    cdef int compare_names(self) except -1 nogil
     cdef int rdb_type
     cdef int key_len
-    cdef public long long started
-    cdef long long expires_at
-    cdef long long idle_seconds
-    cdef int frequency
     cdef int module_code
     cdef unsigned long long known_module
     cdef bint complete
     cdef object before
-    cdef unsigned int db_before
     cdef unsigned char[::1] codes
-    cdef int access(self, int op) except -1 nogil
-    cdef int warn(self, int fault, Py_ssize_t at) except -1 nogil
+    cdef int unknown(self, int t) except -1 nogil
+    cdef int name(self) except -1 nogil
+    cdef int long_name(self) except -1 nogil
+    cdef int begin_value(self) except -1 nogil
+    cdef int left_out(self) except -1 nogil
     cdef int run(self) except -1 nogil
     cdef int opcode(self, int op) except -1 nogil
-    cdef int expiry(self, int width) except -1 nogil
-    cdef int numbers(self, int n) except -1 nogil
     cdef int key(self) except -1 nogil
     cdef int name_into_batch(self) except -1 nogil
     cdef int finish(self) except -1 nogil
-    cdef int repeated(self) except -1 nogil
     cdef int type_code(self) except -1 nogil
     cdef int collection(self, Py_ssize_t row, int code) except -1 nogil
     cdef int clear(self) except -1 nogil

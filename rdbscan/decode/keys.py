@@ -4,25 +4,30 @@
     (AUX | FUNCTION2 | MODULE_AUX | ...)*
     (SELECTDB db  [RESIZEDB n e]  ([EXPIRETIME_MS at] [IDLE s | FREQ f] type name value)*)*  EOF
 
-Only what comes per key is read here, without the interpreter. What comes a few times per dump goes to `other(op)`, a Python
-function that consumes it. The run stops (NEED_MORE, FULL, CORRUPT, END) at an item's start and can go on from there.
+All is read here without the interpreter. What comes a few times per dump is then handed to Python (`metadata`). The run
+stops (NEED_MORE, FULL, CORRUPT, END) at an item's start and can go on from there.
 
 Source: Redis 8.0.6 rdb.c:rdbLoadRioWithLoadingCtx.
 """
 
 import cython
+from cython.cimports.rdbscan.decode.distinct import Distinct
+from cython.cimports.rdbscan.decode.load_rules import LoadRules
 from cython.cimports.rdbscan.decode.lzf import copy
+from cython.cimports.rdbscan.decode.opcode_parser import OpcodeParser
 from cython.cimports.rdbscan.decode.opcodes import (
     END,
-    F_DATABASE,
-    F_DUPLICATE,
-    F_EXPIRE,
+    F_DRAGONFLY,
+    F_EMPTY,
+    F_PRE_GA,
     F_TYPE,
     FULL,
     GCRA,
     HASH_2,
     HASH_METADATA_PRE_GA,
+    KEYDB_CRON,
     MODULE_2,
+    MODULE_PRE_GA,
     NEED_MORE,
     OK,
     OP_EOF,
@@ -31,56 +36,77 @@ from cython.cimports.rdbscan.decode.opcodes import (
     OP_FIRST,
     OP_FREQ,
     OP_IDLE,
+    OP_RAM_LRU,
     OP_SELECTDB,
+    OP_SLOT_NUMBER,
+    STREAM_3,
     STRING,
 )
+from cython.cimports.rdbscan.decode.templates import Templates
 from cython.cimports.rdbscan.decode.value import ValueParser
 from cython.cimports.rdbscan.decode.window import Window
 from cython.cimports.rdbscan.memory.load_simulator import LoadSimulator
 from cython.cimports.rdbscan.records.batch import Batch
 
-if cython.compiled:
-    from cython.cimports.libc.string import memcmp
-
+DRAGONFLY_FIRST = cython.declare(cython.int, 200)
+DRAGONFLY_LAST = cython.declare(cython.int, 224)
+"""Dragonfly's own opcodes (rdb_extensions.h) lie between these."""
 NULL_MS = cython.declare(cython.longlong, -(2**63 - 1))
 NULL_MS = NULL_MS - 1
-LONGEST_NAME = cython.declare(cython.longlong, 1 << 29)
-"""512 MiB, the limit servers set for a string."""
 TYPE_CODES = bytes(
     # by RDB type 0..33: string 0, list 1, set 2, zset 3, hash 4, stream 5, anything else 6; 255 = no such type
     [0, 1, 2, 3, 4, 3, 255, 6, 255, 4, 1, 2, 3, 4, 1, 5, 4, 3, 1, 5, 2, 5, 4, 4, 4, 4, 5, 5, 6, 255, 4, 255, 4, 6]
 )
 
 
+LONGEST_NAME = cython.declare(cython.longlong, 1 << 20)
+START_OF_NAME = cython.declare(cython.longlong, 1024)
+"""Of a name of more than 1 MiB this many bytes are kept, with its size and a checksum."""
+SLOTS = 1 << 19
+"""Of the set of names: 4 MiB, room for 320,000 (of more names only a part is compared)."""
+THOROUGH_SLOTS = 1 << 23
+"""64 MiB, room for 5 million."""
+TOLD = cython.declare(cython.longlong, 20)
+"""Damaged keys that Python hears of; the others are counted."""
+
+
 @cython.final
 @cython.cclass
-class KeyParser:
-    """Reads keys into `batch` until it is full; `keys` counts those read and `key_bytes` their bytes in the dump."""
+class KeyParser(OpcodeParser):
+    """Reads keys into `batch` until it is full.
 
-    def __init__(self, window: Window, other) -> None:
-        self.window = window
-        self.other = other
+    `keys` counts those read and `key_bytes` their bytes in the dump, `damaged_keys` those that servers refuse, and
+    `empty_keys` those that servers leave out.
+    """
+
+    def __init__(self, window: Window, metadata, thorough: bool = False) -> None:
+        OpcodeParser.__init__(self, window, metadata)
+        self.templates = Templates()
+        self.rules = LoadRules(thorough)
         self.batch = None
-        self.valkey = False
+        self.dragonfly = False
         self.complete = False
         self.keys = 0
         self.key_bytes = 0
-        self.database_bytes = 0
+        self.damaged_keys = 0
+        self.empty_keys = 0
         self.rdb_type = 0
         self.key_len = 0
         self.known_module = 0
+        self.seen = Distinct(THOROUGH_SLOTS if thorough else SLOTS)
+        self.repeated_names = 0
+        self.kept = bytearray()
         self.before = None
-        self.db_before = 0
         self.codes = memoryview(bytearray(TYPE_CODES))
         self.in_value = False
-        self.db = 0
+        self.in_name = False
         self.module_code = -1
         self.clear()
 
     def attach(self, loading: LoadSimulator) -> None:
         """Set the model of the target server; before that, and without a batch, reading stops at the first key (FULL)."""
         self.loading = loading
-        self.value = ValueParser(self.window, loading)
+        self.value = ValueParser(self.window, loading, self.rules, self.templates)
 
     def last_name(self):
         """Return the name of the key being read, or of the last one read; None if there is none yet."""
@@ -92,9 +118,6 @@ class KeyParser:
 
     def fill(self, batch: Batch) -> None:
         """Put the next records into `batch`, from its first row on."""
-        if self.batch is not None and self.batch.rows:
-            self.before = self.last_name()
-            self.db_before = self.db
         batch.rows = 0
         batch.clear()
         self.batch = batch
@@ -122,11 +145,13 @@ class KeyParser:
                 self.finish()
             if self.window.pos >= self.window.end:
                 return NEED_MORE
-            op = self.window.buf[self.window.pos]
-            if op < OP_FIRST:
-                st = self.key()
+            if self.in_name:
+                st = self.name()
+            elif self.in_opcode:
+                st = self.more_of_opcode()
             else:
-                st = self.opcode(op)
+                op = self.window.buf[self.window.pos]
+                st = self.key() if op < OP_FIRST and op != OP_RAM_LRU and op != OP_SLOT_NUMBER else self.opcode(op)
             if st != OK:
                 return st
 
@@ -143,95 +168,77 @@ class KeyParser:
                 return self.expiry(4)
             return self.access(op)
         if op == OP_SELECTDB:
-            st = self.numbers(1)
-            if st == OK:
-                if self.window.value >> 31 != 0:
-                    return self.window.bad(F_DATABASE, start, 0)
-                if self.window.value > 16384:
-                    self.warn(F_DATABASE, start)
-                self.db = self.window.value
-                if self.started < 0:
-                    self.database_bytes += self.window.pos - start
+            st = self.select()
+            if st == OK and self.started < 0:
+                self.opcode_bytes[op] += self.window.pos - start
         elif op == OP_EOF:
             return END
         else:
-            with cython.gil:
-                st = self.other(op)
+            return self.begin_opcode(op)
         if st == NEED_MORE:
             self.window.pos = start
         return st
 
-    def numbers(self, n):
-        """Consume the opcode and n lengths; the last stays in the window's `value`."""
-        i: cython.int
-        st: cython.int = OK
-        self.window.pos += 1
-        for i in range(n):
-            st = self.window.size()
-            if st != OK:
-                break
-        return st
-
-    def warn(self, fault, at):
-        """Hand a fault that costs no key to Python."""
-        with cython.gil:
-            self.window.mark_damaged(fault, at)
-            self.other(0)
-        return OK
-
-    def expiry(self, width):
-        """Consume the next key's expiry: 8 bytes of ms, or 4 of seconds (RDB < 3)."""
-        at: cython.Py_ssize_t = self.window.pos + 1
-        if self.window.end - at < width:
-            return NEED_MORE
-        self.expires_at = self.window.sle(at, width)
-        if self.expires_at < 0:
-            self.warn(F_EXPIRE, at - 1)
-        if width == 4:
-            self.expires_at *= 1000
-        self.window.pos = at + width
-        return OK
-
-    def access(self, op):
-        """Consume the next key's idle time in seconds, or its logarithmic access frequency."""
-        start: cython.Py_ssize_t = self.window.pos
-        st: cython.int
-        if op == OP_IDLE:
-            st = self.numbers(1)
-            if st == OK:
-                self.idle_seconds = (
-                    -1 if self.window.value >> 62 != 0 else cython.cast(cython.longlong, self.window.value)
-                )
-            else:
-                self.window.pos = start
-            return st
-        if self.window.end - start < 2:
-            return NEED_MORE
-        self.frequency = self.window.buf[start + 1]
-        self.window.pos = start + 2
-        return OK
-
     def key(self):
-        """Consume a value's type and the key's name; the value comes next."""
+        """Consume a value's type; the key's name comes next."""
         start: cython.Py_ssize_t = self.window.pos
         t: cython.int = self.window.buf[start]
-        st: cython.int
-        if t > GCRA or self.codes[t] == 255:
-            return self.window.bad(F_TYPE, start, t)
+        if t == KEYDB_CRON and not self.dragonfly:
+            pass
+        elif t > GCRA or self.codes[t] == 255 or (self.dragonfly and t > STREAM_3):
+            return self.unknown(t)
         if self.batch is None or self.batch.rows >= self.batch.capacity:
             return FULL
-        self.window.pos = start + 1
-        st = self.window.text(LONGEST_NAME)
-        if st == OK:
-            st = self.name_into_batch()
-        if st != OK:
-            self.window.pos = start
-            return st
         if self.started < 0:
             self.started = self.window.base + start
         self.rdb_type = t
         if t == HASH_METADATA_PRE_GA and self.valkey:
             self.rdb_type = HASH_2
+        self.window.pos = start + 1
+        return self.name()
+
+    def unknown(self, t):
+        """Stop at a value whose layout is not known; say whose it is if that can be told."""
+        fault: cython.int = F_TYPE
+        if self.dragonfly or DRAGONFLY_FIRST <= t <= DRAGONFLY_LAST:
+            fault = F_DRAGONFLY
+        elif t == MODULE_PRE_GA:
+            fault = F_PRE_GA
+        return self.window.bad(fault, self.window.pos, t)
+
+    def name(self):
+        """Consume the key's name; the value comes next."""
+        start: cython.Py_ssize_t = self.window.pos
+        st: cython.int = OK
+        if (
+            not self.in_name and start < self.window.end and self.window.buf[start] >= 0x80
+        ):  # 16 KiB or more, or encoded
+            st = self.window.head(LONGEST_NAME)
+            self.in_name = st == OK and self.window.oversized
+        if self.in_name:
+            return self.long_name()
+        if st == OK:
+            st = self.window.text(LONGEST_NAME)
+        if st == OK:
+            st = self.name_into_batch()
+        if st != OK:
+            self.window.pos = start - 1
+            return st
+        return self.begin_value()
+
+    def long_name(self):
+        """Consume a name of which only the beginning is kept."""
+        st: cython.int = self.window.prefix(START_OF_NAME)
+        if st != OK:
+            return st
+        with cython.gil:
+            self.metadata.long_name(self.batch, self.window.kept, self.window.length, self.window.checksum)
+        self.in_name = False
+        self.key_len = self.batch.key_offsets[self.batch.rows + 1] - self.batch.key_offsets[self.batch.rows]
+        return self.begin_value()
+
+    def begin_value(self):
+        """Stand before the value."""
         self.value.begin(self.rdb_type, self.key_len, self.expires_at != NULL_MS)
         self.in_value = True
         self.complete = False
@@ -260,17 +267,18 @@ class KeyParser:
         row: cython.Py_ssize_t = self.batch.rows
         stop: cython.longlong = self.window.base + self.window.pos
         opaque: cython.bint
-        code: cython.int = self.codes[22 if self.rdb_type == HASH_2 else self.rdb_type]
+        code: cython.int = 6
+        if self.rdb_type != KEYDB_CRON:
+            code = self.codes[22 if self.rdb_type == HASH_2 else self.rdb_type]
         self.key_bytes += stop - self.started
-        if row == 0 or self.batch.key_offsets[row] - self.batch.key_offsets[row - 1] == self.key_len:
-            self.repeated()
         if self.window.damaged:
-            with cython.gil:
-                self.other(0)
+            self.left_out()
             self.in_value = False
             self.clear()
             return OK
         self.in_value = False
+        if self.window.doubtful:
+            self.note(self.window.doubtful, self.window.doubt_at)
         if code == 6:
             code = self.type_code()
             self.loading.packed(stop - self.started, -1)
@@ -278,7 +286,7 @@ class KeyParser:
         self.batch.db[row] = self.db
         self.batch.type[row] = code
         self.batch.encoding[row] = self.loading.encoding
-        opaque = self.rdb_type == MODULE_2 or self.rdb_type == GCRA
+        opaque = self.rdb_type == MODULE_2 or self.rdb_type == GCRA or self.rdb_type == KEYDB_CRON
         self.batch.elements[row] = -1 if opaque or self.rdb_type == STRING else self.value.elements
         self.batch.value_bytes[row] = -1 if opaque else self.value.stats.payload
         self.batch.largest_element_bytes[row] = -1 if opaque else self.value.stats.longest
@@ -321,25 +329,46 @@ class KeyParser:
             self.batch.newest_at[row] = self.value.stream.nodes.newest
         return OK
 
-    def repeated(self):
-        """Spoil the key if it has the name and database of the one before it: servers refuse such a dump."""
-        row: cython.Py_ssize_t = self.batch.rows
-        at: cython.Py_ssize_t = self.batch.key_offsets[row]
-        before: cython.Py_ssize_t
-        n: cython.Py_ssize_t = self.key_len
-        if self.window.damaged:
-            return OK
-        if row == 0:
+    def check_names(self) -> None:
+        """Look for names of the batch that came before in the same database: servers refuse such a dump."""
+        if self.batch is None or self.batch.rows == 0:
+            return
+        self.before = self.batch.key(self.batch.rows - 1)
+        with cython.nogil:
+            self.compare_names()
+
+    def compare_names(self):
+        """See `check_names`; of keys with the same name the first stays in the records."""
+        row: cython.Py_ssize_t = 0
+        before: cython.longlong = self.repeated_names
+        while True:
+            row = self.seen.add_names(self.batch.key_bytes, self.batch.key_offsets, self.batch.db, row, self.batch.rows)
+            if row < 0:
+                break
+            self.repeated_names += 1
             with cython.gil:
-                if self.before is not None and self.db == self.db_before and self.batch.key(0) == self.before:
-                    self.window.mark_damaged(F_DUPLICATE, self.window.pos)
+                if self.repeated_names - before == 1:
+                    self.kept = bytearray(b"\1") * self.batch.rows
+                self.kept[row] = 0
+                if self.repeated_names <= TOLD:
+                    self.metadata.repeated_key(self.batch.offset[row], self.batch.key(row), self.batch.db[row])
+            row += 1
+        if self.repeated_names > before:
+            self.damaged_keys += self.repeated_names - before
+            self.keys -= self.repeated_names - before
+            with cython.gil:
+                self.batch.keep(self.kept)
+        return OK
+
+    def left_out(self):
+        """Count a key that is left out; Python hears of the first ones."""
+        if self.window.spoil_fault == F_EMPTY:
+            self.empty_keys += 1
             return OK
-        before = self.batch.key_offsets[row - 1]
-        if self.batch.db[row - 1] != self.db:
-            return OK
-        if n == 0 or self.batch.key_bytes[at - 1] == self.batch.key_bytes[at + n - 1]:
-            if n == 0 or same(self.batch.key_bytes, before, at, n):
-                self.window.mark_damaged(F_DUPLICATE, self.window.pos)
+        self.damaged_keys += 1
+        if self.damaged_keys <= TOLD:
+            with cython.gil:
+                self.metadata.damaged_key()
         return OK
 
     def type_code(self):
@@ -347,7 +376,7 @@ class KeyParser:
         module: cython.ulonglong = self.value.module.id if self.rdb_type == MODULE_2 else self.rdb_type
         if self.module_code < 0 or module != self.known_module:
             with cython.gil:
-                self.module_code = self.other(-1 - self.rdb_type)
+                self.module_code = self.metadata.type_code(self.rdb_type)
                 self.known_module = module
         return self.module_code
 
@@ -358,16 +387,5 @@ class KeyParser:
         self.idle_seconds = -1
         self.frequency = -1
         self.window.damaged = False
+        self.window.doubtful = 0
         return OK
-
-
-@cython.cfunc
-@cython.nogil
-@cython.inline
-@cython.exceptval(-1)
-def same(buf: cython.uchar[::1], a: cython.Py_ssize_t, b: cython.Py_ssize_t, n: cython.Py_ssize_t) -> cython.int:
-    """Return whether the n >= 1 bytes at a and at b are equal; the caller has checked the ends of both runs."""
-    if cython.compiled:
-        return memcmp(cython.address(buf[a]), cython.address(buf[b]), n) == 0
-    else:
-        return bytes(buf[a : a + n]) == bytes(buf[b : b + n])

@@ -60,6 +60,47 @@ def expand(source, at, n, to, size):
     return OK if o == size else CORRUPT
 
 
+def expand_start(source, at, n, to, size):
+    """Expand the first `size` bytes of the LZF that begins with the n bytes of `source` at `at`; CORRUPT if that fails.
+
+    2 * size bytes of LZF are always enough, as no token of two bytes expands to nothing.
+    """
+    p: cython.Py_ssize_t = at
+    stop: cython.Py_ssize_t = at + n
+    o: cython.Py_ssize_t = 0
+    c: cython.int
+    k: cython.Py_ssize_t
+    back: cython.Py_ssize_t
+    i: cython.Py_ssize_t
+    while o < size:
+        if p >= stop:
+            return CORRUPT
+        c = source[p]
+        p += 1
+        if c < 32:
+            k = min(cython.cast(cython.Py_ssize_t, c + 1), size - o)
+            if k > stop - p:
+                return CORRUPT
+            copy(to, o, source, p, k)
+            p += k
+        else:
+            k = c >> 5
+            if k == 7 and p < stop:
+                k += source[p]
+                p += 1
+            if p >= stop:
+                return CORRUPT
+            back = ((c & 31) << 8 | source[p]) + 1
+            p += 1
+            k = min(k + 2, size - o)
+            if back > o:
+                return CORRUPT
+            for i in range(k):
+                to[o + i] = to[o + i - back]
+        o += k
+    return OK
+
+
 def expands_to(source, at, n, out):
     """Count what the n >= 1 bytes of `source` at `at` expand to, behind `out` bytes of output; -2 if they are broken.
 

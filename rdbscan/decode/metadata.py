@@ -1,270 +1,241 @@
-# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True, embedsignature=True
-"""What a dump holds besides keys: aux fields, database sizes, slots, functions, data of modules, templates.
+"""What the parts of a dump besides its keys say, and what is odd in it: from the core, into DumpInfo.
 
-    250 AUX          name, value                     245 FUNCTION2       code, beginning with #!engine name=library
-    251 RESIZEDB     keys, keys with TTL             246 FUNCTION        name, engine, has description, [description], code
-    244 SLOT_INFO    slot, keys, keys with TTL       247 MODULE_AUX      module id, 2, 1 before or 2 after the keys, items, 0
-    243 VALKEY magic: SLOT_IMPORT  job, n, n * (first, last)
-        REDIS magic: KEY_META      n, n * (4 bytes, items, 0); belongs to the next key
-    242 HASH_TEMPLATE number, n, n * field name
-
-Source: Redis 8.0.6 rdb.c:rdbLoadRioWithLoadingCtx, Valkey 9.1.2 cluster_migrateslots.c, librdb for 242 and 243.
+Everything here is bounded: the core hands over the first of each kind only, and counts the others.
 """
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
-import cython
-from cython.cimports.rdbscan.decode.keys import KeyParser
-from cython.cimports.rdbscan.decode.opcodes import (
-    CORRUPT,
-    F_EMPTY,
-    F_MODULE,
-    F_OPCODE,
-    NEED_MORE,
-    OK,
-    OP_243,
-    OP_AUX,
-    OP_FUNCTION2,
-    OP_FUNCTION_PRE_GA,
-    OP_HASH_TEMPLATE,
-    OP_MODULE_AUX,
-    OP_RESIZEDB,
-    OP_SLOT_INFO,
-)
-from cython.cimports.rdbscan.decode.window import Window
-
-from rdbscan.decode.opcodes import ARRAY, FAULT_TEXTS, GCRA
+from rdbscan.decode import opcodes as op
 from rdbscan.records.dump import Damage, FunctionLibrary, ModuleAux
 from rdbscan.records.schema import TYPES
 
-LONGEST_TEXT = cython.declare(cython.longlong, 1 << 28)
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rdbscan.decode.keys import KeyParser
+    from rdbscan.decode.opcode_items import OpcodeItems
+    from rdbscan.decode.window import Window
+    from rdbscan.records.batch import Batch
+    from rdbscan.records.dump import DumpInfo
+
 KEPT_FIELDS = 256
 """Aux fields kept in DumpInfo: a dump of a cluster has one per slot, one with scripts one per script."""
+KEPT_LIBRARIES = 1000
+"""Libraries of functions kept by name; what follows is summed up in one more."""
+KEPT_MODULES = 250
 KEPT_WARNINGS = 20
-KEPT_TEXT = 4096
-"""Bytes kept of an aux field's value (scripts are aux fields too)."""
+KEPT_TEMPLATES = 4 << 20
+"""Bytes of field names of templates kept to show a hash by (the sizes of all are kept)."""
 MODULE_NAME = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+OTHER_TYPES = {op.ARRAY: "array", op.GCRA: "gcra", op.KEYDB_CRON: "keydb-cron"}
+PARTS = {
+    op.OP_AUX: "aux",
+    op.OP_FUNCTION2: "functions",
+    op.OP_FUNCTION_PRE_GA: "functions",
+    op.OP_MODULE_AUX: "module aux",
+}
+"""What the bytes of an opcode are counted as; all others are database opcodes."""
 
 
-class More(Exception):
-    """The window ends before the item does."""
+class Metadata:
+    """Takes what the core (KeyParser) read besides keys into `info`, and names types that are not built in."""
 
-
-class Broken(Exception):
-    """The item cannot be read; the window knows why."""
-
-
-@cython.cclass
-class MetadataReader:
-    """Reads what comes a few times per dump, into `info`; called by KeyParser with the opcode.
-
-    Called with 0 it takes note of a damaged key; with a negative number it gives the code of a type that is not built in.
-    """
-
-    window: Window
-    keys: KeyParser
-    info = cython.declare(object, visibility="public")
-    type_names = cython.declare(list, visibility="public")
-    handlers: dict
-    templates = cython.declare(dict, visibility="public")
-
-    def __init__(self, window: Window, info) -> None:
+    def __init__(self, window: Window, info: DumpInfo) -> None:
         self.window = window
         self.info = info
         self.type_names = list(TYPES)
-        self.templates = {}
-        self.handlers = {
-            OP_AUX: ("aux", self.aux),
-            OP_RESIZEDB: ("database opcodes", self.resizedb),
-            OP_SLOT_INFO: ("database opcodes", self.slot_info),
-            OP_FUNCTION2: ("functions", self.function),
-            OP_FUNCTION_PRE_GA: ("functions", self.old_function),
-            OP_MODULE_AUX: ("module aux", self.module_aux),
-            OP_243: ("database opcodes", self.either_243),
-            OP_HASH_TEMPLATE: ("database opcodes", self.hash_template),
+        self.templates: dict[int, list[bytes]] = {}
+        self.template_bytes = 0
+        self.subkey_expiries = 0
+        self.libraries: set[str] = set()
+        self.codes: dict[int, int] = {}
+        self.found: list[Damage] = []
+        self.first_at: dict[int, int] = {}
+        self.keys: KeyParser
+        self.readers: dict[int, Callable[[OpcodeItems, int], int]] = {
+            op.OP_AUX: self.aux,
+            op.OP_RESIZEDB: self.resizedb,
+            op.OP_SLOT_INFO: self.slot_info,
+            op.OP_FUNCTION2: self.function,
+            op.OP_FUNCTION_PRE_GA: self.old_function,
+            op.OP_MODULE_AUX: self.module_aux,
+            op.OP_HASH_TEMPLATE: self.hash_template,
         }
 
     def serve(self, keys: KeyParser) -> None:
         """Answer for `keys` from now on."""
         self.keys = keys
 
-    def __call__(self, op: cython.int) -> int:
-        if op == 0:
-            return self.damaged_key()
-        if op < 0:
-            return self.type_code(-1 - op)
-        start: cython.Py_ssize_t = self.window.pos
-        if op not in self.handlers:
-            return self.window.bad(F_OPCODE, start, op)
-        part, read = self.handlers[op]
-        self.window.pos = start + 1
-        try:
-            read()
-        except More:
-            return NEED_MORE
-        except Broken:
-            return CORRUPT
-        if self.keys.started < 0:
-            self.count(part, self.window.pos - start)
-        return OK
-
     def count(self, part: str, n: int) -> None:
         """Account n bytes of the dump for `part`."""
         self.info.accounting[part] = self.info.accounting.get(part, 0) + n
 
-    def ready(self, status: cython.int) -> None:
-        """Raise unless the window said OK."""
-        if status == NEED_MORE:
-            raise More
-        if status != OK:
-            raise Broken
+    def take(self, opcode: int, items: OpcodeItems, size: int) -> int:
+        """Take what was read behind an opcode, `size` bytes with it; returns a status of the core."""
+        read = self.readers.get(opcode)
+        return op.OK if read is None else read(items, size)
 
-    def text(self) -> bytes:
-        """Read a string."""
-        start: cython.Py_ssize_t = self.window.pos
-        self.ready(self.window.text(LONGEST_TEXT))
-        if self.window.length < 0:
-            self.window.damaged = False
-            self.window.bad(self.window.spoil_fault, start, 0)
-            raise Broken
-        at: cython.Py_ssize_t = self.window.content
-        source = self.window.scratch if self.window.in_scratch else self.window.buf
-        return bytes(memoryview(source)[at : at + self.window.length])
-
-    def size(self) -> int:
-        """Read a length."""
-        self.ready(self.window.size())
-        return self.window.value
-
-    def raw(self, n: cython.Py_ssize_t) -> None:
-        """Skip n bytes that must be there."""
-        if self.window.end - self.window.pos < n:
-            raise More
-        self.window.pos += n
-
-    def shown(self, text: bytes) -> str:
-        """Return text of the dump for DumpInfo, bounded, with bytes that are not UTF-8 escaped."""
-        return text[:KEPT_TEXT].decode("utf-8", "backslashreplace")
-
-    def aux(self) -> None:
-        """Read an aux field."""
-        name = self.shown(self.text())
-        value = self.shown(self.text())
+    def aux(self, items: OpcodeItems, _size: int) -> int:
+        """Take an aux field."""
+        name, value = (shown(text) for text, _length in items.texts)
         if name == "slot-info":
             self.info.slots += 1
+        elif name == "keydb-subexpire-when":
+            self.subkey_expiries += 1
         elif len(self.info.aux) < KEPT_FIELDS:
             self.info.aux.append((name, value))
+        if name == "df-ver":
+            self.keys.dragonfly = True
+        return op.OK
 
-    def resizedb(self) -> None:
-        """Read how many keys the database has, and how many of them with a TTL."""
-        keys = self.size()
-        self.info.databases[self.keys.db] = (keys, self.size())
+    def resizedb(self, items: OpcodeItems, _size: int) -> int:
+        """Take how many keys the database has, and how many of them with a TTL."""
+        self.info.databases[self.keys.db] = (items.numbers[0], items.numbers[1])
+        return op.OK
 
-    def slot_info(self) -> None:
-        """Read how many keys the cluster slot has."""
-        for _number in range(3):
-            self.size()
+    def slot_info(self, _items: OpcodeItems, _size: int) -> int:
+        """Take note of a cluster's slot."""
         self.info.slots += 1
+        return op.OK
 
-    def function(self) -> None:
-        """Read a library of functions: its first line tells engine and name."""
-        code = self.text()
-        line = self.shown(code.split(b"\n", 1)[0])
-        found = re.match(r"#!\s*(\S+)(?:.*?\bname=(\S+))?", line)
+    def function(self, items: OpcodeItems, _size: int) -> int:
+        """Take a library of functions: its first line tells engine and name. Servers refuse two of one name."""
+        code, length = items.texts[0]
+        found = re.match(r"#!\s*(\S+)(?:.*?\bname=(\S+))?", shown(code.split(b"\n", 1)[0]))
         engine, name = (found[1], found[2] or "") if found else ("", "")
-        self.info.functions.append(FunctionLibrary(name, engine, len(code)))
+        return self.library(name, engine, length)
 
-    def old_function(self) -> None:
-        """Read a function as release candidates of 7.0 wrote it."""
-        name = self.shown(self.text())
-        engine = self.shown(self.text())
-        if self.size():
-            self.text()
-        self.info.functions.append(FunctionLibrary(name, engine, len(self.text())))
+    def old_function(self, items: OpcodeItems, _size: int) -> int:
+        """Take a function as release candidates of 7.0 wrote it."""
+        return self.library(shown(items.texts[0][0]), shown(items.texts[1][0]), items.texts[-1][1])
 
-    def module_aux(self) -> None:
-        """Read what a module saved beside the keys."""
-        start = self.window.pos
-        module = module_name(self.size())
-        if self.size() != 2:
-            self.window.bad(F_MODULE, start, 0)
-            raise Broken
-        when = "before" if self.size() == 1 else "after"
-        self.items()
-        self.info.module_aux.append(ModuleAux(module, when, self.window.pos - start + 1))
-
-    def items(self) -> None:
-        """Skip a module's items up to the 0 that ends them."""
-        while True:
-            start = self.window.pos
-            opcode = self.size()
-            if opcode == 0:
-                return
-            if opcode > 5:
-                self.window.bad(F_MODULE, start, 0)
-                raise Broken
-            if opcode <= 2:
-                self.size()
-            elif opcode == 5:
-                self.text()
-            else:
-                self.raw(4 if opcode == 3 else 8)
-
-    def either_243(self) -> None:
-        """Read a slot import of Valkey, or metadata of the next key of Redis 8.6."""
-        start = self.window.base + self.window.pos - 1
-        if self.keys.valkey:
-            self.text()
-            for _range in range(self.size()):
-                self.size()
-                self.size()
-            return
-        for _class in range(self.size()):
-            self.raw(4)
-            self.items()
-        if self.keys.started < 0:
-            self.keys.started = start
-
-    def hash_template(self) -> None:
-        """Read the field names that hashes share."""
-        number = self.size()
-        names = [self.text() for _field in range(self.size())]
-        if not names:
-            self.window.bad(F_OPCODE, self.window.pos, OP_HASH_TEMPLATE)
-            raise Broken
-        self.templates[number] = names
-
-    def damaged_key(self) -> int:
-        """Note what is wrong with the key (or opcode) just read, and let reading go on."""
-        self.info.damaged_keys += 1
-        self.info.empty_keys += self.window.spoil_fault == F_EMPTY
-        damage = Damage(
-            kind="corrupt",
-            message=FAULT_TEXTS[self.window.spoil_fault],
-            offset=self.window.spoil_at,
-            key=self.keys.last_name(),
-            db=self.keys.db,
-        )
-        self.window.damaged = False
-        if self.info.damage is None:
-            self.info.damage = damage
-        elif len(self.info.warnings) < KEPT_WARNINGS:
-            self.info.warnings.append(f"byte {damage.offset}: {damage.message}")
-        return OK
-
-    def type_code(self, rdb_type: cython.int) -> int:
-        """Return the code of the type just read; names beyond the 250th share the last code."""
-        if rdb_type == ARRAY:
-            name = "array"
-        elif rdb_type == GCRA:
-            name = "gcra"
+    def library(self, name: str, engine: str, code_bytes: int) -> int:
+        """Take a library."""
+        libraries = self.info.functions
+        if name and name in self.libraries and len(self.found) < KEPT_WARNINGS:
+            self.damage(f"two libraries of functions have the same name, {name}", self.keys.opcode_at, None)
+        self.libraries.add(name)
+        if len(libraries) < KEPT_LIBRARIES:
+            libraries.append(FunctionLibrary(name, engine, code_bytes))
         else:
-            name = module_name(self.keys.value.module.id)
+            rest = libraries[KEPT_LIBRARIES].code_bytes if len(libraries) > KEPT_LIBRARIES else 0
+            libraries[KEPT_LIBRARIES:] = [FunctionLibrary("(others)", "", rest + code_bytes)]
+        return op.OK
+
+    def module_aux(self, items: OpcodeItems, size: int) -> int:
+        """Take what a module saved beside the keys; what it saved before is added."""
+        if items.numbers[1] != 2:
+            return int(self.window.stop(op.F_MODULE, self.keys.opcode_at - self.window.base))
+        module, when = module_name(items.numbers[0]), "before" if items.numbers[2] == 1 else "after"
+        found = self.info.module_aux
+        for at, piece in enumerate(found):
+            if (piece.module, piece.when) == (module, when):
+                found[at] = ModuleAux(module, when, piece.rdb_bytes + size)
+                return op.OK
+        if len(found) < KEPT_MODULES:
+            found.append(ModuleAux(module, when, size))
+        return op.OK
+
+    def hash_template(self, items: OpcodeItems, _size: int) -> int:
+        """Take the field names that hashes share: their sizes, and as long as there is room the names."""
+        number = items.numbers[0]
+        if not self.keys.templates.add(number, items.named, items.name_bytes, items.longest):
+            return int(self.window.stop(op.F_TEMPLATES, self.keys.opcode_at - self.window.base))
+        if items.named == len(items.texts) and self.template_bytes + items.name_bytes < KEPT_TEMPLATES:
+            self.template_bytes += items.name_bytes + 64 * items.named
+            self.templates[number] = [text for text, _length in items.texts]
+        return op.OK
+
+    def note(self, fault: int, at: int) -> None:
+        """Remember where a fault that servers do not mind came first."""
+        self.first_at[fault] = at
+
+    def damaged_key(self) -> None:
+        """Note what is wrong with the key just read."""
+        self.damage(op.FAULT_TEXTS[self.window.spoil_fault], self.window.spoil_at, self.keys.last_name())
+
+    def repeated_key(self, offset: int, key: bytes, db: int) -> None:
+        """Note that a key came before; this is found when its batch is full."""
+        self.found.append(Damage("corrupt", op.FAULT_TEXTS[op.F_DUPLICATE], offset, key, db))
+
+    def damage(self, message: str, offset: int, key: bytes | None) -> None:
+        """Note damage behind which reading goes on."""
+        self.found.append(Damage("corrupt", message, offset, key, self.keys.db))
+
+    def settle(self) -> None:
+        """Make the first of what was found the dump's damage, unless something worse stopped the reading."""
+        self.found.sort(key=lambda damage: damage.offset)
+        if self.found and (self.info.damage is None or self.info.damage.kind == "checksum"):
+            self.info.damage = self.found.pop(0)
+        for damage in self.found[: max(KEPT_WARNINGS - len(self.info.warnings), 0)]:
+            self.info.warnings.append(f"byte {damage.offset:,}: {damage.message}")
+
+    def type_code(self, rdb_type: int) -> int:
+        """Return the code of the type just read; names beyond the 250th share the last code."""
+        number = self.keys.value.module.id if rdb_type == op.MODULE_2 else rdb_type
+        if number not in self.codes or len(self.codes) > KEPT_MODULES:
+            name = module_name(number) if rdb_type == op.MODULE_2 else OTHER_TYPES[rdb_type]
+            self.codes[number] = self.code_of(name)
+        return self.codes[number]
+
+    def code_of(self, name: str) -> int:
+        """Return the code of a type's name, a new one if there is room."""
         if name not in self.type_names:
-            if len(self.type_names) >= 250:
+            if len(self.type_names) >= KEPT_MODULES:
                 return len(self.type_names) - 1
             self.type_names.append(name)
         return self.type_names.index(name)
+
+    def long_name(self, batch: Batch, kept: int, length: int, checksum: int) -> None:
+        """Put a name into the batch that is too long to be kept: its beginning, its size and a checksum of it."""
+        start = bytes(memoryview(self.window.scratch)[:kept])
+        name = start + b"...(%d bytes, FNV-1a %016x)" % (length, checksum)
+        batch.put_key(batch.rows, name)
+
+    def finish(self) -> None:
+        """Add up what the core counted, and say what is odd."""
+        keys, info = self.keys, self.info
+        for opcode, size in enumerate(keys.opcode_bytes):
+            if size:
+                self.count(PARTS.get(opcode, "database opcodes"), size)
+        self.count("keys", keys.key_bytes)
+        info.keys, info.damaged_keys, info.empty_keys = keys.keys, keys.damaged_keys, keys.empty_keys
+        info.odd_keys = sum(keys.faults) - keys.faults[op.F_DATABASE]
+        info.unsound_keys = sum(keys.faults[fault] for fault in op.UNSOUND)
+        self.settle()
+        info.warnings += [self.oddity(fault, number) for fault, number in enumerate(keys.faults) if number]
+        info.warnings += self.foreign()
+
+    def oddity(self, fault: int, number: int) -> str:
+        """Return the sentence about a fault that servers do not mind."""
+        text, first = op.FAULT_TEXTS[fault], f"first at byte {self.first_at[fault]:,}"
+        if fault == op.F_DATABASE:
+            return f"{text} ({first})"
+        keys = "1 key" if number == 1 else f"{number:,} keys"
+        then = "loads it, but may stop when it is read or changed" if fault in op.UNSOUND else "loads it as it is"
+        return f"{keys}, {first}: {text}; the server {then}"
+
+    def foreign(self) -> list[str]:
+        """Return sentences about what other products than Redis and Valkey wrote, and about what was not looked for."""
+        keys, found = self.keys, []
+        if keys.opcodes[op.OP_RAM_LRU] or keys.opcodes[op.OP_SLOT_NUMBER]:
+            found.append("written by Redis Enterprise: its access times and slot numbers are read over")
+        if self.subkey_expiries:
+            found.append(f"KeyDB's TTLs of single members ({self.subkey_expiries:,} or more) are not counted")
+        if ("redis-bits", "32") in self.info.aux:
+            found.append("saved by a 32-bit server: memory is what a 64-bit server takes for the same keys")
+        if keys.seen.sampled:
+            share = 1 << keys.seen.sampled
+            found.append(f"whether a key comes twice was checked for one of {share} names only: there are too many")
+        return found
+
+
+def shown(text: bytes) -> str:
+    """Return text of the dump for DumpInfo, with bytes that are not UTF-8 escaped."""
+    return text.decode("utf-8", "backslashreplace")
 
 
 def module_name(number: int) -> str:

@@ -6,5 +6,6 @@ cdef class ModuleReader:
     cdef int phase
     cdef int opcode
     cdef int begin(self) except -1 nogil
+    cdef int skip(self) except -1 nogil
     cdef int go(self) except -1 nogil
     cdef int item(self) except -1 nogil

@@ -27,6 +27,12 @@ class ModuleReader:
         self.opcode = 0
         return OK
 
+    def skip(self):
+        """Stand before items without a module's id."""
+        self.phase = 1
+        self.opcode = 0
+        return OK
+
     def go(self):
         """Read on; OK when the value is complete."""
         st: cython.int
@@ -61,7 +67,7 @@ class ModuleReader:
         elif self.opcode == 5:
             st = self.window.element()
         else:
-            self.window.pos += 4 if self.opcode == 3 else 8
+            self.window.pos += 4 if self.opcode == 3 else 8  # may lie behind the window's end: the next read waits
         if st == OK:
             self.opcode = 0
         return st

@@ -6,8 +6,16 @@ cdef enum Status:
     FULL = 3
     END = 4
 
+cdef enum Generation:
+    TRUSTS = 0
+    HEADERS = 1
+    CONVERTS = 2
+    SANITIZES = 3
+
 cdef enum Opcode:
     OP_FIRST = 242
+    OP_RAM_LRU = 107
+    OP_SLOT_NUMBER = 121
     OP_HASH_TEMPLATE = 242
     OP_243 = 243
     OP_SLOT_INFO = 244
@@ -55,6 +63,7 @@ cdef enum RdbType:
     HASH_TEMPLATE_LISTPACK = 30
     HASH_TEMPLATE_ARRAY = 32
     GCRA = 33
+    KEYDB_CRON = 64
     HASH_2 = 122
 
 cdef enum Fault:
@@ -79,3 +88,16 @@ cdef enum Fault:
     F_FIELD_TTL = 20
     F_TEMPLATE = 21
     F_ITEM = 22
+    F_REPEATED = 23
+    F_COUNT = 24
+    F_ORDER = 25
+    F_SCORE_TEXT = 26
+    F_STREAM_LENGTH = 27
+    F_STREAM_COUNT = 28
+    F_UNOWNED = 29
+    F_STREAM_REPEATED = 30
+    F_NOT_PENDING = 31
+    F_PRE_GA = 32
+    F_TEMPLATES = 33
+    F_DRAGONFLY = 34
+    FAULTS = 35

@@ -10,7 +10,14 @@ CORRUPT = 2
 FULL = 3
 END = 4
 
+TRUSTS = 0
+HEADERS = 1
+CONVERTS = 2
+SANITIZES = 3
+
 OP_FIRST = 242
+OP_RAM_LRU = 107
+OP_SLOT_NUMBER = 121
 OP_HASH_TEMPLATE = 242
 OP_243 = 243
 OP_SLOT_INFO = 244
@@ -57,6 +64,7 @@ ARRAY = 28
 HASH_TEMPLATE_LISTPACK = 30
 HASH_TEMPLATE_ARRAY = 32
 GCRA = 33
+KEYDB_CRON = 64
 HASH_2 = 122
 
 F_LENGTH = 1
@@ -80,6 +88,19 @@ F_DATABASE = 19
 F_FIELD_TTL = 20
 F_TEMPLATE = 21
 F_ITEM = 22
+F_REPEATED = 23
+F_COUNT = 24
+F_ORDER = 25
+F_SCORE_TEXT = 26
+F_STREAM_LENGTH = 27
+F_STREAM_COUNT = 28
+F_UNOWNED = 29
+F_STREAM_REPEATED = 30
+F_NOT_PENDING = 31
+F_PRE_GA = 32
+F_TEMPLATES = 33
+F_DRAGONFLY = 34
+FAULTS = 35
 
 TYPE_NAMES = {
     STRING: "string",
@@ -132,12 +153,29 @@ FAULT_TEXTS = {
     F_STREAM: "a stream is broken",
     F_MODULE: "a module's value is broken",
     F_CONTAINER: "a list node is neither plain nor packed",
-    F_EMPTY: "a collection without elements (servers skip such a key)",
-    F_DUPLICATE: "the same key comes twice in a row (servers refuse to load that)",
+    F_EMPTY: "a collection without elements",
+    F_DUPLICATE: "the same key comes twice",
     F_EXPIRE: "an expiry lies before 1970",
-    F_DATABASE: "a database number is larger than any usual server's",
+    F_DATABASE: "a database number of 16 or more: the server needs a larger setting of `databases`",
     F_FIELD_TTL: "a hash field's expiry is not valid",
     F_TEMPLATE: "a hash refers to a template that is not in the dump",
-    F_ITEM: "an item is too large to be held in memory",
+    F_ITEM: "a packed value is too large to be looked into; its own count is taken",
+    F_REPEATED: "a member or field comes twice in the same value",
+    F_COUNT: "a packed value's header does not agree with its elements",
+    F_ORDER: "an intset is not sorted",
+    F_SCORE_TEXT: "a sorted set's score is not spelled as servers do, or is no number",
+    F_STREAM_LENGTH: "a stream's length is not the number of its entries",
+    F_STREAM_COUNT: "a stream's node does not hold as many live and deleted entries as it says",
+    F_UNOWNED: "a stream has pending entries without a consumer",
+    F_STREAM_REPEATED: "a node, consumer group, consumer or pending entry comes twice in a stream",
+    F_NOT_PENDING: "a consumer has a pending entry that its group does not have",
+    F_PRE_GA: "a module's value as only release candidates of Redis 4.0 wrote it",
+    F_TEMPLATES: "more hash templates than can be kept",
+    F_DRAGONFLY: "a value or blob of Dragonfly's own format",
 }
 """What happened, by fault."""
+
+UNSUPPORTED = frozenset((F_TYPE, F_OPCODE, F_PRE_GA, F_TEMPLATES, F_DRAGONFLY))
+"""Faults that are no damage: what is there is of another product, or too old or new."""
+UNSOUND = frozenset((F_LISTPACK, F_ZIPLIST, F_STREAM, F_INTSET, F_REPEATED, F_UNOWNED))
+"""Faults that servers load with their default settings, and that may stop them when the key is read or changed."""

@@ -1,3 +1,4 @@
+from rdbscan.decode.load_rules cimport LoadRules
 from rdbscan.decode.packed cimport Packed
 from rdbscan.decode.element_stats cimport ElementStats
 from rdbscan.decode.window cimport Window
@@ -6,6 +7,7 @@ cdef class QuicklistReader:
     cdef Window window
     cdef ElementStats stats
     cdef Packed blob
+    cdef LoadRules rules
     cdef bint ziplists
     cdef long long left
     cdef long long elements
@@ -15,3 +17,5 @@ cdef class QuicklistReader:
     cdef int kind(self) except -1 nogil
     cdef int plain(self) except -1 nogil
     cdef int packed(self) except -1 nogil
+    cdef int odd(self, int fault, Py_ssize_t at) except -1 nogil
+    cdef int oversized(self) except -1 nogil

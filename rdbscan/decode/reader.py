@@ -9,7 +9,8 @@ import anycrc
 
 from rdbscan.decode import opcodes
 from rdbscan.decode.keys import KeyParser
-from rdbscan.decode.metadata import MetadataReader
+from rdbscan.decode.load_rules import generation
+from rdbscan.decode.metadata import KEPT_WARNINGS, Metadata
 from rdbscan.decode.namespace import Namespaces
 from rdbscan.decode.naming import OTHER, Naming, guess_separators
 from rdbscan.decode.preamble import Preamble, read_preamble
@@ -45,6 +46,7 @@ class DumpReader:
     DamagedDumpError of the stream too.
 
     `target_for(info)` gives the server whose memory is modelled, once the header is known. `separators` None: guessed.
+    `thorough`: look for names and members that come twice with more memory and time, see `LoadRules`.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class DumpReader:
         separators: bytes | None = None,
         new_batch: Callable[[], Batch] = Batch,
         window_bytes: int = WINDOW_BYTES,
+        thorough: bool = False,
     ) -> None:
         self.stream = stream
         self.info = info
@@ -64,8 +67,8 @@ class DumpReader:
         self.new_batch = new_batch
         self.buffer = memoryview(bytearray(window_bytes))
         self.window = Window(self.buffer)
-        self.metadata = MetadataReader(self.window, info)
-        self.keys = KeyParser(self.window, self.metadata)
+        self.metadata = Metadata(self.window, info)
+        self.keys = KeyParser(self.window, self.metadata, thorough)
         self.metadata.serve(self.keys)
         self.namespaces: Namespaces | None = None
         self.naming = Naming(b":")
@@ -119,14 +122,16 @@ class DumpReader:
         """
         if self.ended:
             return
+        info = self.info
+        self.keys.rules.generation = generation(info.server, info.server_version, info.rdb_version, info.magic)
         self.keys.attach(LoadSimulator(self.choose_target()))
-        for number, names in self.metadata.templates.items():
-            self.keys.value.templates.add(number, names)
         while not self.ended:
             batch = self.new_batch()
             self.keys.fill(batch)
             status = self.advance()
-            if status != opcodes.FULL:
+            if status == opcodes.FULL:
+                self.keys.check_names()
+            else:
                 self.ended = True
                 self.stop(status)
             yield batch
@@ -228,8 +233,8 @@ class DumpReader:
     def note(self, kind: str, message: str, offset: int) -> None:
         """Record damage; what stopped the reading counts more than what only cost a key."""
         before = self.info.damage
-        if before is not None and kind != "checksum":
-            self.info.warnings.append(f"byte {before.offset}: {before.message}")
+        if before is not None and kind != "checksum" and len(self.info.warnings) < KEPT_WARNINGS:
+            self.info.warnings.append(f"byte {before.offset:,}: {before.message}")
         if before is None or kind != "checksum":
             self.info.damage = Damage(kind, message, offset, self.keys.last_name(), self.keys.db)
 
@@ -241,6 +246,7 @@ class DumpReader:
             self.note_fault()
         elif not self.stream_damaged:
             self.note("truncated", *self.cut())
+        self.keys.check_names()
         self.close()
 
     def cut(self) -> tuple[str, int]:
@@ -257,9 +263,11 @@ class DumpReader:
         """Record what the core could not read."""
         window = self.window
         text = opcodes.FAULT_TEXTS[window.fault]
-        kind = "unsupported" if window.fault in (opcodes.F_TYPE, opcodes.F_OPCODE) else "corrupt"
-        if kind == "unsupported":
+        kind = "unsupported" if window.fault in opcodes.UNSUPPORTED else "corrupt"
+        if window.fault in (opcodes.F_TYPE, opcodes.F_OPCODE):
             text = f"{text} {window.fault_detail}: newer than this rdbscan knows, or damaged"
+        elif kind == "unsupported":
+            text = f"{text} (type {window.fault_detail})"
         self.note(kind, text, window.fault_at)
 
     def trailer(self) -> None:
@@ -308,10 +316,7 @@ class DumpReader:
         if not self.info.trailing_bytes:
             return
         self.metadata.count("trailing", self.info.trailing_bytes)
-        self.info.trailing_kind, harmless = name_trailing(first, self.info.trailing_bytes, self.preamble.end_mark)
-        if not harmless:
-            text = f"{self.info.trailing_bytes} bytes follow the end of the dump: {self.info.trailing_kind}"
-            self.note("corrupt", text, start)
+        self.info.trailing_kind = name_trailing(first, self.info.trailing_bytes, self.preamble.end_mark)
 
     def close(self) -> None:
         """Complete the facts: every byte of the dump belongs to a part, those behind a damage to "unread"."""
@@ -320,10 +325,8 @@ class DumpReader:
         while self.preamble.magic and self.refill():
             self.window.pos = self.window.end
         info.dump_bytes = self.window.base + self.window.end if self.preamble.magic else min(self.window.end, 256)
-        self.metadata.count("database opcodes", self.keys.database_bytes)
-        self.metadata.count("keys", self.keys.key_bytes)
+        self.metadata.finish()
         rest = info.dump_bytes - sum(info.accounting.values())
         if rest:
             info.accounting["unread"] = rest
-        info.keys = self.keys.keys
         info.complete = info.damage is None

@@ -25,7 +25,9 @@ def writer(info: DumpInfo, aux: dict[str, str]) -> tuple[str, str]:
         return "valkey", aux.get("valkey-ver", "")
     if "df-ver" in aux:
         return "dragonfly", aux["df-ver"]
-    if KEYDB_FIELDS & aux.keys() or redis.startswith(("6.3.", "255.255.255")):
+    # 255.255.255 is the development version of both; KeyDB never wrote a later version than RDB 9.
+    unnamed = redis.startswith("6.3.") or (redis == "255.255.255" and info.rdb_version <= 9)
+    if KEYDB_FIELDS & aux.keys() or unnamed:
         return "keydb", redis
     if redis or info.rdb_version < 7:
         return "redis", redis

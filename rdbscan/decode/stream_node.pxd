@@ -6,6 +6,8 @@ cdef class StreamNode:
     cdef Packed blob
     cdef long long live
     cdef bint dated
+    cdef bint unopened
+    cdef bint miscounted
     cdef long long oldest
     cdef long long newest
     cdef unsigned long long node_ms

@@ -19,7 +19,8 @@ from cython.cimports.rdbscan.decode.packed import Packed
 class StreamNode:
     """Reads the listpacks of one stream's nodes, which `blob` is placed on.
 
-    `live` counts the live entries of the last node; `oldest` and `newest` are ms of the IDs of all live ones since
+    `live` counts the live entries of the last node; `unopened`: its size or first element is wrong, `miscounted`: its counts
+    are not those of its entries. `oldest` and `newest` are ms of the IDs of all live ones since
     `begin`, if `dated`.
     """
 
@@ -46,26 +47,28 @@ class StreamNode:
         return self.blob.next_listpack()
 
     def read(self, ms):
-        """Read the listpack of the node whose key has `ms`, counting its live entries; CORRUPT if its parts do not agree."""
+        """Read the listpack of the node whose key has `ms`, counting its live entries; CORRUPT if it breaks off."""
         n: cython.longlong
         deleted: cython.longlong
         i: cython.longlong = 0
         self.node_ms = ms
         self.seen = self.live = 0
-        if self.blob.open_listpack() != OK or self.integer() != OK:
+        self.miscounted = False
+        self.unopened = self.blob.open_listpack() != OK or self.element() != OK
+        if self.unopened or not self.blob.is_int:
             return CORRUPT
         n = self.blob.number
         if self.integer() != OK:
             return CORRUPT
         deleted = self.blob.number
-        if n < 0 or deleted < 0 or self.master() != OK:
+        if self.master() != OK:
             return CORRUPT
         while self.blob.pos < self.blob.end - 1:
             if self.entry() != OK:
                 return CORRUPT
             i += 1
-        if self.live != n or i - self.live != deleted or (self.blob.count >= 0 and self.blob.count != self.seen):
-            return CORRUPT
+        self.miscounted = self.live != n or i - self.live != deleted
+        self.blob.miscounted = self.blob.count >= 0 and self.blob.count != self.seen
         return OK
 
     def master(self):

@@ -1,6 +1,5 @@
 from rdbscan.decode.element_stats cimport ElementStats
 
 cdef class Templates:
-    cdef ElementStats stats
     cdef dict lengths
-    cdef long long fields(self, unsigned long long number) except? 7 nogil
+    cdef long long fields(self, unsigned long long number, ElementStats stats) except? 7 nogil

@@ -2,7 +2,9 @@
 """Templates of hashes (Redis 8.10): field names that many hashes share stand once, before the keys."""
 
 import cython
-from cython.cimports.rdbscan.decode.element_stats import ElementStats
+
+LARGEST = 1 << 17
+"""Templates kept. No server needs as many: each stands for hashes of one and the same set of fields."""
 
 
 @cython.final
@@ -10,21 +12,22 @@ from cython.cimports.rdbscan.decode.element_stats import ElementStats
 class Templates:
     """Sizes of the field names, by the template's number."""
 
-    def __init__(self, stats: ElementStats) -> None:
-        self.stats = stats
+    def __init__(self) -> None:
         self.lengths = {}
 
-    def add(self, number: int, names: list[bytes]) -> None:
-        """Take a template's field names."""
-        lengths = [len(name) for name in names]
-        self.lengths[number] = (len(lengths), sum(lengths), max(lengths))
+    def add(self, number: int, names: int, name_bytes: int, longest: int) -> bool:
+        """Take a template's number of field names, the sum of their bytes and the longest; False if there are too many."""
+        if len(self.lengths) >= LARGEST:
+            return False
+        self.lengths[number] = (names, name_bytes, longest)
+        return True
 
-    def fields(self, number):
-        """Count the field names of template `number` in the stats and give how many there are, -2 if it is not known."""
+    def fields(self, number, stats):
+        """Count the field names of template `number` in `stats` and return how many there are, -2 if it is not known."""
         with cython.gil:
             found = self.lengths.get(number)
             if found is None:
                 return -2
-            self.stats.payload += found[1]
-            self.stats.longest = max(self.stats.longest, found[2])
+            stats.payload += found[1]
+            stats.longest = max(stats.longest, found[2])
             return found[0]

@@ -5,9 +5,9 @@
     members      n | element...                                                  list 1, set 2
     scored       n | (member, score)...             score: text 3, 8 bytes 5      zset
     fields       n | (field, value)...                                           hash 4
-    field_ttls        see hash_field_ttl.py                                                     hash 22, 24, 122
+    field_ttls   see hash_field_ttl.py                                           hash 22, 24, 122
     quicklist    see quicklist.py                                                 14, 18
-    whole        [least TTL] blob                                                 9-13, 16, 17, 20, 23, 25
+    whole        see packed_value.py                                               9-13, 16, 17, 20, 23, 25
     module       see module.py                                                    7
     stream       see stream.py                                                    15, 19, 21, 26, 27
     array        see array.py                                                     28
@@ -18,40 +18,35 @@ Source: Redis 8.0.6 and Valkey 9.1.2 rdb.c:rdbLoadObject; 28-32 from librdb and 
 
 import cython
 from cython.cimports.rdbscan.decode.array import ArrayReader
-from cython.cimports.rdbscan.decode.element_stats import ElementStats
+from cython.cimports.rdbscan.decode.distinct import Distinct
 from cython.cimports.rdbscan.decode.hash_field_ttl import HashFieldTtlReader
+from cython.cimports.rdbscan.decode.load_rules import LoadRules
 from cython.cimports.rdbscan.decode.module import ModuleReader
+from cython.cimports.rdbscan.decode.opcode_items import OpcodeItems
 from cython.cimports.rdbscan.decode.opcodes import (
     ARRAY,
-    CORRUPT,
     F_EMPTY,
-    F_INTSET,
-    F_LISTPACK,
+    F_FIELD_TTL,
+    F_REPEATED,
     F_SCORE,
+    F_SCORE_TEXT,
     F_TEMPLATE,
-    F_ZIPLIST,
-    F_ZIPMAP,
     GCRA,
     HASH,
     HASH_2,
-    HASH_LISTPACK,
-    HASH_LISTPACK_EX,
-    HASH_LISTPACK_EX_PRE_GA,
     HASH_METADATA,
     HASH_METADATA_PRE_GA,
     HASH_TEMPLATE_ARRAY,
     HASH_TEMPLATE_LISTPACK,
-    HASH_ZIPLIST,
-    HASH_ZIPMAP,
+    HEADERS,
+    KEYDB_CRON,
     LIST,
     LIST_QUICKLIST,
     LIST_QUICKLIST_2,
-    LIST_ZIPLIST,
     MODULE_2,
     NEED_MORE,
     OK,
     SET,
-    SET_INTSET,
     STREAM,
     STREAM_2,
     STREAM_3,
@@ -60,40 +55,38 @@ from cython.cimports.rdbscan.decode.opcodes import (
     STRING,
     ZSET,
     ZSET_2,
-    ZSET_LISTPACK,
-    ZSET_ZIPLIST,
 )  # fmt: skip
-from cython.cimports.rdbscan.decode.packed import Packed
+from cython.cimports.rdbscan.decode.packed_value import PackedValueParser
 from cython.cimports.rdbscan.decode.quicklist import QuicklistReader
 from cython.cimports.rdbscan.decode.stream import StreamReader
 from cython.cimports.rdbscan.decode.templates import Templates
 from cython.cimports.rdbscan.decode.window import Window
 from cython.cimports.rdbscan.memory.load_simulator import LoadSimulator
 
-LONGEST_BLOB = cython.declare(cython.longlong, 1 << 28)
-"""A packed value larger than this (256 MiB; default settings make 64 KiB at most) is skipped, not held in memory."""
+SLOTS = 1 << 17
+THOROUGH_SLOTS = 1 << 22
+"""Of a set of members, see packed_value."""
 
 
 @cython.final
 @cython.cclass
-class ValueParser:
+class ValueParser(PackedValueParser):
     """Reads one value after the other: `begin`, then `go` until it says OK.
 
     Afterwards `elements` is what LLEN, SCARD, ZCARD, HLEN or XLEN would say, the sums are in `stats`, and `loading` knows
     what the value costs.
     """
 
-    def __init__(self, window: Window, loading: LoadSimulator) -> None:
-        self.window = window
-        self.loading = loading
-        self.stats = ElementStats(loading)
-        self.blob = Packed()
-        self.stream = StreamReader(window, self.stats, self.blob)
+    def __init__(self, window: Window, loading: LoadSimulator, rules: LoadRules, templates: Templates) -> None:
+        PackedValueParser.__init__(self, window, loading, rules)
+        self.templates = templates
+        self.distinct = Distinct(THOROUGH_SLOTS if rules.thorough else SLOTS)
+        self.stream = StreamReader(window, self.stats, self.blob, rules)
         self.module = ModuleReader(window)
-        self.quicklist = QuicklistReader(window, self.stats, self.blob)
+        self.quicklist = QuicklistReader(window, self.stats, self.blob, rules)
+        self.items = OpcodeItems(window)
         self.array = ArrayReader(window, self.stats)
-        self.field_ttls = HashFieldTtlReader(window, self.stats)
-        self.templates = Templates(self.stats)
+        self.field_ttls = HashFieldTtlReader(window, self.stats, self.distinct)
         self.left = 0
 
     def begin(self, rdb_type, key_len, has_ttl):
@@ -151,12 +144,18 @@ class ValueParser:
             self.elements = self.array.slots
         elif t == HASH_TEMPLATE_ARRAY or t == HASH_TEMPLATE_LISTPACK:
             st = self.templated()
+        elif t == KEYDB_CRON:
+            if self.phase == 0:
+                self.loading.start(t, self.key_len, self.has_ttl, -1)
+                self.items.begin(t, False, False)
+                self.phase = 1
+            return self.items.go()
         elif t == GCRA:
             self.loading.start(t, self.key_len, self.has_ttl, -1)
             return self.window.size()
         else:
             st = self.whole()
-        if st == OK and self.elements == 0:
+        if st == OK and self.elements == 0 and not self.window.damaged:
             self.window.mark_damaged(F_EMPTY, self.window.pos)
         return st
 
@@ -181,15 +180,32 @@ class ValueParser:
                 return st
             self.elements = self.left
             self.loading.start(self.type, self.key_len, self.has_ttl, self.left)
+            if self.type != LIST:
+                self.distinct.begin(self.left)
             self.field_ttls.begin(self.type, self.left, self.least_ttl)
             self.phase = 1
-        if self.type == LIST or self.type == SET:
+        if self.type == LIST:
             return self.members()
-        if self.type == HASH:
-            return self.fields()
-        if self.type == ZSET or self.type == ZSET_2:
-            return self.scored()
-        return self.field_ttls.go()
+        if self.type == SET:
+            st = self.set_members()
+        elif self.type == HASH:
+            st = self.fields()
+        elif self.type == ZSET or self.type == ZSET_2:
+            st = self.scored()
+        else:
+            st = self.field_ttls.go()
+        if st == OK and self.distinct.twice():
+            self.judge_repeated()
+        return st
+
+    def judge_repeated(self):
+        """Decide whether servers refuse a value with a member or field that comes twice."""
+        if self.type == SET or self.type == ZSET or self.type == ZSET_2:
+            if self.rules.generation >= HEADERS:
+                return self.window.mark_damaged(F_REPEATED, self.window.pos)
+        elif self.rules.tabled(self.elements, self.stats.longest):
+            return self.window.mark_damaged(F_REPEATED, self.window.pos)
+        return self.window.doubt(F_REPEATED, self.window.pos)
 
     def head(self):
         """Read how many elements follow into `left`, after the least TTL where the layout has it."""
@@ -199,6 +215,8 @@ class ValueParser:
             if self.window.end - start < 8:
                 return NEED_MORE
             self.least_ttl = self.window.sle(start, 8)
+            if self.least_ttl >> 48 != 0:
+                self.window.mark_damaged(F_FIELD_TTL, start)
             self.window.pos += 8
         st = self.window.count()
         self.left = self.window.value
@@ -207,7 +225,7 @@ class ValueParser:
         return st
 
     def members(self):
-        """Read the elements of a list or set."""
+        """Read the elements of a list, or the values of a hash whose fields are elsewhere."""
         st: cython.int
         while self.left > 0:
             st = self.window.element()
@@ -217,11 +235,24 @@ class ValueParser:
             self.left -= 1
         return OK
 
+    def set_members(self):
+        """Read the members of a set."""
+        st: cython.int
+        while self.left > 0:
+            st = self.window.member()
+            if st != OK:
+                return st
+            if self.window.hashed:
+                self.distinct.put(self.window.hash)
+            self.stats.element(self.window.length, self.window.is_int, self.window.number)
+            self.left -= 1
+        return OK
+
     def fields(self):
         """Read the fields and values of a hash."""
         st: cython.int
         while self.left > 0:
-            st = self.window.element()
+            st = self.window.element() if self.field else self.window.member()
             if st != OK:
                 return st
             self.stats.element(self.window.length, self.window.is_int, self.window.number)
@@ -229,6 +260,8 @@ class ValueParser:
                 self.left -= 1
             else:
                 self.stats.names += self.window.length
+                if self.window.hashed:
+                    self.distinct.put(self.window.hash)
             self.field = 1 - self.field
         return OK
 
@@ -237,9 +270,11 @@ class ValueParser:
         st: cython.int
         while self.left > 0:
             if self.field == 0:
-                st = self.window.element()
+                st = self.window.member()
                 if st != OK:
                     return st
+                if self.window.hashed:
+                    self.distinct.put(self.window.hash)
                 self.stats.element(self.window.length, self.window.is_int, self.window.number)
                 self.field = 1
             st = self.score() if self.type == ZSET_2 else self.text_score()
@@ -269,6 +304,10 @@ class ValueParser:
             if self.window.end - at < 1 + n:
                 return NEED_MORE
             value = self.window.real(at + 1, n)
+            if value != value:
+                value = self.window.leading_real(at + 1, n)
+                if value == value:
+                    self.window.doubt(F_SCORE_TEXT, at)
             self.window.pos = at + 1 + n
         else:
             value = self.window.nan if n == 253 else self.window.infinity if n == 254 else -self.window.infinity
@@ -284,83 +323,6 @@ class ValueParser:
             self.loading.score(value)
         return OK
 
-    def whole(self):
-        """Read a value that is one packed blob."""
-        at: cython.Py_ssize_t = self.window.pos
-        st: cython.int
-        if self.type == HASH_LISTPACK_EX:
-            if self.window.end - at < 8:
-                return NEED_MORE
-            self.window.pos += 8
-        st = self.window.text(LONGEST_BLOB)
-        if st == NEED_MORE:
-            self.window.pos = at
-        if st != OK or self.window.length < 0:
-            return st
-        self.loading.start(self.type, self.key_len, self.has_ttl, -1)
-        self.blob.attach(self.window.scratch if self.window.in_scratch else self.window.buf)
-        self.blob.place(self.window.content, self.window.length)
-        st = self.unpack()
-        if st == OK:
-            return OK
-        if self.type == SET_INTSET:
-            return self.window.mark_damaged(F_INTSET, at)
-        if self.type == HASH_ZIPMAP:
-            return self.window.mark_damaged(F_ZIPMAP, at)
-        if self.type <= HASH_ZIPLIST:
-            return self.window.mark_damaged(F_ZIPLIST, at)
-        return self.window.mark_damaged(F_LISTPACK, at)
-
-    def unpack(self):
-        """Walk the blob by its type; CORRUPT if it is broken."""
-        t: cython.int = self.type
-        ziplist: cython.bint = t == LIST_ZIPLIST or t == ZSET_ZIPLIST or t == HASH_ZIPLIST
-        layout: cython.int = 1
-        st: cython.int
-        if t == SET_INTSET:
-            st = self.blob.open_intset()
-        elif t == HASH_ZIPMAP:
-            st = self.blob.open_zipmap()
-        elif ziplist:
-            st = self.blob.open_ziplist()
-        else:
-            st = self.blob.open_listpack()
-        if st != OK:
-            return st
-        self.loading.packed(
-            self.window.length, 2 * self.blob.count if t == HASH_ZIPMAP and self.blob.count >= 0 else self.blob.count
-        )
-        self.stats.walk = self.loading.walk
-        if t == SET_INTSET:
-            st = self.blob.intset(self.stats)
-        elif t == HASH_ZIPMAP:
-            st = self.blob.zipmap(self.stats)
-        else:
-            if t == ZSET_ZIPLIST or t == ZSET_LISTPACK:
-                layout = 2
-            elif t == HASH_LISTPACK_EX or t == HASH_LISTPACK_EX_PRE_GA:
-                layout = 3
-            elif t == HASH_ZIPLIST or t == HASH_LISTPACK:
-                layout = 4
-            if t == HASH_TEMPLATE_LISTPACK and self.template_number() != OK:
-                return CORRUPT
-            st = self.blob.walk(self.stats, ziplist, layout)
-        self.elements = self.blob.count
-        if layout > 1:
-            self.elements = self.blob.count // (3 if layout == 3 else 2)
-        return st
-
-    def template_number(self):
-        """Read the first entry of a listpack, which is the number of its hash's template."""
-        if self.blob.next_listpack() != OK or not self.blob.is_int:
-            return CORRUPT
-        self.template = self.blob.number
-        if self.stats.walk:
-            self.loading.element(self.blob.length, True, self.template)
-        if self.blob.count > 0:
-            self.blob.count -= 1
-        return OK
-
     def templated(self):
         """Read the values of a hash whose field names stand in a template (Redis 8.10)."""
         at: cython.Py_ssize_t = self.window.pos
@@ -369,14 +331,14 @@ class ValueParser:
             st = self.whole()
             if st != OK or self.window.damaged:
                 return st
-            if self.templates.fields(self.template) != self.elements:
+            if self.templates.fields(self.template, self.stats) != self.elements:
                 return self.window.mark_damaged(F_TEMPLATE, at)
             return OK
         if self.phase == 0:
             st = self.window.count()
             if st != OK:
                 return st
-            self.elements = self.templates.fields(self.window.value)
+            self.elements = self.templates.fields(self.window.value, self.stats)
             if self.elements < 0:
                 return self.window.bad(F_TEMPLATE, at, 0)
             self.left = self.elements

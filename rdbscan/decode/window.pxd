@@ -1,34 +1,20 @@
-from rdbscan.decode.byte_reader cimport ByteReader
+from rdbscan.decode.encodings cimport Encodings
 
-cdef class Window(ByteReader):
-    cdef public long long base
-    cdef public int fault
-    cdef public long long fault_at
-    cdef public long long fault_detail
-    cdef unsigned long long value
-    cdef long long length
-    cdef bint is_int
-    cdef long long lzf_left
-    cdef long long lzf_out
-    cdef long long lzf_want
-    cdef unsigned char[::1] scratch
-    cdef bint in_scratch
-    cdef long long compressed
-    cdef Py_ssize_t content
-    cdef public bint damaged
-    cdef public int spoil_fault
-    cdef public long long spoil_at
-    cdef int bad(self, int fault, Py_ssize_t at, long long detail) except -1 nogil
-    cdef int mark_damaged(self, int fault, Py_ssize_t at) except -1 nogil
-    cdef int size(self) except -1 nogil
-    cdef int count(self) except -1 nogil
+cdef class Window(Encodings):
+    cdef unsigned long long hash
+    cdef bint hashed
+    cdef bint oversized
+    cdef int head(self, long long limit) except -1 nogil
+    cdef bint hopeless(self) noexcept nogil
+    cdef long long kept
+    cdef long long tail_left
+    cdef long long tail_length
+    cdef unsigned long long checksum
+    cdef int member(self) except -1 nogil
+    cdef int compressed_member(self, Py_ssize_t p) except -1 nogil
+    cdef int prefix(self, long long limit) except -1 nogil
+    cdef int compressed_prefix(self, long long limit) except -1 nogil
+    cdef int tail(self) except -1 nogil
+    cdef int fold(self, Py_ssize_t at, Py_ssize_t n) except -1 nogil
     cdef int element(self) except -1 nogil
-    cdef int lzf_head(self) except -1 nogil
-    cdef int lzf_check(self) except -1 nogil
-    cdef int lzf_check_whole(self) except -1 nogil
     cdef int text(self, long long limit) except -1 nogil
-    cdef int lzf_expand(self, Py_ssize_t at, long long n, long long out) except -1 nogil
-    cdef int room(self, long long n) except -1 nogil
-    cdef int integer(self) except -1 nogil
-    cdef bint canonical_scratch(self, long long n) except -1 nogil
-    cdef int spell(self, long long v) except -1 nogil

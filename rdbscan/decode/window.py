@@ -6,7 +6,7 @@
     01xxxxxx +1                  14 bits BE         C0 +1, C1 +2, C2 +4     int8/16/32 LE, as decimal text
     10000000 +4                  32 bits BE         C3 clen ulen, clen bytes of LZF that expand to ulen
     10000001 +8                  64 bits BE
-    11xxxxxx                     not a length
+    11xxxxxx                     not a length, but servers read its 6 bits
 
 Reading is transactional: a method either consumes an item (OK), or says NEED_MORE and the caller goes back to the item's
 start until the driver has put more bytes into the window. A payload nobody looks into is skipped by moving `pos` beyond
@@ -14,25 +14,20 @@ start until the driver has put more bytes into the window. A payload nobody look
 """
 
 import cython
-from cython.cimports.rdbscan.decode.byte_reader import ByteReader, decimal_length, magnitude
-from cython.cimports.rdbscan.decode.lzf import expand, expands_to
-from cython.cimports.rdbscan.decode.opcodes import (
-    CORRUPT,
-    F_ITEM,
-    F_LENGTH,
-    F_LZF,
-    F_STRING_ENCODING,
-    F_TOO_LONG,
-    NEED_MORE,
-    OK,
-)
+from cython.cimports.rdbscan.decode.distinct import digest, digest_number
+from cython.cimports.rdbscan.decode.encodings import Encodings
+from cython.cimports.rdbscan.decode.lzf import copy, expand_start
+from cython.cimports.rdbscan.decode.opcodes import F_ITEM, F_LZF, F_STRING_ENCODING, NEED_MORE, OK
 
-SCRATCH = 1 << 16
+LONGEST_MEMBER = cython.declare(cython.longlong, 1 << 16)
+ALL_BITS = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
+FNV_PRIME = cython.declare(cython.ulonglong, 0x100000001B3)
+FNV_OFFSET = cython.declare(cython.ulonglong, 0xCBF29CE484222325)
 
 
 @cython.final
 @cython.cclass
-class Window(ByteReader):
+class Window(Encodings):
     """Bytes of the dump from offset `base` on, and what was read last.
 
     `value` is the last length; after `element`, `length` is the size of the string in bytes, and `is_int` and `number` say
@@ -41,85 +36,14 @@ class Window(ByteReader):
     """
 
     def __init__(self, buffer: memoryview) -> None:
-        ByteReader.__init__(self)
-        self.use(buffer)
-        self.scratch = memoryview(bytearray(SCRATCH))
-        self.base = 0
-        self.fault = 0
-        self.fault_at = 0
-        self.fault_detail = 0
-        self.value = 0
-        self.length = 0
-        self.is_int = False
-        self.in_scratch = False
-        self.compressed = -1
-        self.content = 0
-        self.lzf_left = 0
-        self.lzf_out = 0
-        self.lzf_want = 0
-        self.damaged = False
-        self.spoil_fault = 0
-        self.spoil_at = 0
-
-    def use(self, buffer) -> None:
-        """Read from `buffer`, which holds the same bytes at the same places as the one before."""
-        self.buf = buffer
-
-    def bad(self, fault, at, detail):
-        """Stop for good: what is at `at` cannot be read, nor anything after it."""
-        self.fault = fault
-        self.fault_at = self.base + at
-        self.fault_detail = detail
-        return CORRUPT
-
-    def mark_damaged(self, fault, at):
-        """Note that the current key is damaged; its extent is known, so reading goes on behind it."""
-        if not self.damaged:
-            self.damaged = True
-            self.spoil_fault = fault
-            self.spoil_at = self.base + at
-        return OK
-
-    def size(self):
-        """Read a length into `value`."""
-        b: cython.uchar
-        v: cython.ulonglong = 0
-        i: cython.int
-        p: cython.Py_ssize_t = self.pos
-        if p >= self.end:
-            return NEED_MORE
-        b = self.buf[p]
-        if b < 0x40:
-            self.value = b
-            self.pos = p + 1
-        elif b < 0x80:
-            if self.end - p < 2:
-                return NEED_MORE
-            self.value = (b & 63) << 8 | self.buf[p + 1]
-            self.pos = p + 2
-        elif b == 0x80:
-            if self.end - p < 5:
-                return NEED_MORE
-            for i in range(4):
-                v = v << 8 | self.buf[p + 1 + i]
-            self.value = v
-            self.pos = p + 5
-        elif b == 0x81:
-            if self.end - p < 9:
-                return NEED_MORE
-            self.value = self.be(p + 1)
-            self.pos = p + 9
-        else:
-            return self.bad(F_LENGTH, p, b)
-        return OK
-
-    def count(self):
-        """Read a length that counts things in memory, so that no server could have more than 2^40 of them."""
-        p: cython.Py_ssize_t = self.pos
-        st: cython.int = self.size()
-        if st == OK and self.value >> 40 != 0:
-            return self.bad(F_TOO_LONG, p, cython.cast(cython.longlong, self.value >> 1))
-        return st
+        Encodings.__init__(self, buffer)
+        self.hash = 0
+        self.hashed = False
+        self.oversized = False
+        self.kept = 0
+        self.tail_left = -1
+        self.tail_length = 0
+        self.checksum = 0
 
     def element(self):
         """Consume a string whose content is not needed: its `length`, and whether it `is_int`."""
@@ -127,21 +51,16 @@ class Window(ByteReader):
         b: cython.uchar
         st: cython.int
         n: cython.longlong
-        out: cython.longlong
         if self.lzf_left:
             return self.lzf_check()
         if p >= self.end:
             return NEED_MORE
         b = self.buf[p]
         if b < 0xC0:
-            if b < 0x40:
-                n = b
-                self.pos = p + 1
-            else:
-                st = self.count()
-                if st != OK:
-                    return st
-                n = cython.cast(cython.longlong, self.value)
+            st = self.plain()
+            if st != OK:
+                return st
+            n = self.length
             self.is_int = False
             if 0 < n <= 20:
                 if self.end - self.pos < n:
@@ -150,7 +69,6 @@ class Window(ByteReader):
                 b = self.buf[self.pos]
                 if b <= 57 and (b >= 48 or b == 45):
                     self.is_int = self.canonical(self.pos, n)
-            self.length = n
             self.pos += n
             return OK
         if b < 0xC3:
@@ -160,131 +78,87 @@ class Window(ByteReader):
         st = self.lzf_head()
         if st != OK:
             return st
-        n = self.compressed
-        out = self.length
-        self.is_int = False
-        if n == 0 or out > 264 * n:
-            self.pos += n
+        if self.impossible():
+            self.pos += self.compressed
+            self.is_int = False
             return self.mark_damaged(F_LZF, p)
-        if out <= 20:
-            if self.end - self.pos < n:
-                self.pos = p
-                return NEED_MORE
-            st = self.lzf_expand(self.pos, n, out)
-            if st != OK:
-                self.mark_damaged(F_LZF, p)
-            else:
-                self.is_int = self.canonical_scratch(out)
-            self.pos += n
-            return OK
-        self.lzf_left = n
+        if self.length <= 20:
+            return self.short_lzf(p)
+        self.is_int = False
+        self.lzf_left = self.compressed
         self.lzf_out = 0
-        self.lzf_want = out
+        self.lzf_want = self.length
         return self.lzf_check()
 
-    def integer(self):
-        """Consume a string stored as an integer; its text is canonical by construction."""
-        p: cython.Py_ssize_t = self.pos
-        width: cython.int = 1 << (self.buf[p] & 3)
-        v: cython.longlong
-        if self.end - p < 1 + width:
-            return NEED_MORE
-        v = self.sle(p + 1, width)
-        self.pos = p + 1 + width
-        self.number = v
-        self.is_int = True
-        self.length = decimal_length(v)
-        return OK
+    def member(self):
+        """Consume a string that must not come twice: as `element`, and `hash` is that of its content, if `hashed`.
 
-    def canonical_scratch(self, n):
-        """Return whether the first n <= 20 bytes of the scratch space are a canonical integer; see ByteReader.canonical."""
-        keep: cython.uchar[::1] = self.buf
-        self.buf = self.scratch
-        found: cython.bint = self.canonical(0, n)
-        self.buf = keep
-        return found
-
-    def lzf_head(self):
-        """Read the sizes of a compressed string: `compressed` bytes that expand to `length`."""
-        p: cython.Py_ssize_t = self.pos
-        st: cython.int
-        self.pos = p + 1
-        st = self.count()
-        if st == OK:
-            self.compressed = cython.cast(cython.longlong, self.value)
-            st = self.count()
-        if st == OK:
-            self.length = cython.cast(cython.longlong, self.value)
-        elif st == NEED_MORE:
-            self.pos = p
-        return st
-
-    def lzf_check(self):
-        """Walk compressed data token by token without expanding it; may stop anywhere and go on with more bytes.
-
-        liblzf lzf_d.c:lzf_decompress.
+        Members of more than 64 KiB are not compared.
         """
         p: cython.Py_ssize_t = self.pos
-        stop: cython.Py_ssize_t = self.end
-        out: cython.longlong = self.lzf_out
-        left: cython.longlong = self.lzf_left
-        c: cython.int
-        n: cython.longlong
-        used: cython.longlong
-        broken: cython.bint = False
-        if left <= stop - p:
-            return self.lzf_check_whole()
-        while left > 0:
-            if p >= stop:
-                break
-            c = self.buf[p]
-            if c < 32:
-                n = c + 1
-                used = n + 1
-            else:
-                n = c >> 5
-                used = 2
-                if n == 7:
-                    used = 3
-                    if stop - p < 3 and left >= 3:
-                        break
-                    if left >= 3:
-                        n += self.buf[p + 1]
-                elif stop - p < 2 and left >= 2:
-                    break
-                if left >= used and ((c & 31) << 8 | self.buf[p + used - 1]) >= out:
-                    broken = True
-                n += 2
-            if used > left:
-                broken = True
-            if broken:
-                p += left
-                left = 0
-            else:
-                out += n
-                p += used
-                left -= used
-        self.pos = p
-        self.lzf_left = left
-        self.lzf_out = out
-        if left:
+        st: cython.int
+        b: cython.uchar
+        self.hashed = False
+        if self.lzf_left:
+            return self.lzf_check()
+        if p >= self.end:
             return NEED_MORE
-        self.length = self.lzf_want
-        self.is_int = False
-        if broken or out != self.lzf_want:
-            return self.mark_damaged(F_LZF, p - 1)
-        return OK
+        b = self.buf[p]
+        if b < 0xC0:
+            st = self.plain()
+            if st != OK:
+                return st
+            if self.length > LONGEST_MEMBER:
+                self.is_int = False
+                self.pos += self.length
+                return OK
+            if self.end - self.pos < self.length:
+                self.pos = p
+                return NEED_MORE
+            self.content = self.pos
+            self.pos += self.length
+            self.hashed = True
+            self.is_int = False
+            if 0 < self.length <= 20:
+                b = self.buf[self.content]
+                if b <= 57 and (b >= 48 or b == 45):
+                    self.is_int = self.canonical(self.content, self.length)
+            if self.is_int:
+                self.hash = digest_number(self.number, 0)
+            else:
+                self.hash = digest(self.buf, self.content, self.length, 0)
+            return OK
+        if b < 0xC3:
+            st = self.integer()
+            self.hashed = st == OK
+            self.hash = digest_number(self.number, 0)
+            return st
+        return self.compressed_member(p)
 
-    def lzf_check_whole(self):
-        """Do the rest of `lzf_check` when all of it is in the window."""
-        at: cython.Py_ssize_t = self.pos
-        left: cython.Py_ssize_t = self.lzf_left
-        self.pos += left
-        self.lzf_left = 0
-        self.length = self.lzf_want
+    def compressed_member(self, p):
+        """Do the rest of `member` for a compressed string at `p`."""
+        st: cython.int
+        if self.buf[p] > 0xC3:
+            return self.bad(F_STRING_ENCODING, p, self.buf[p] & 63)
+        st = self.lzf_head()
+        if st != OK:
+            return st
+        self.pos = p
+        if self.length > LONGEST_MEMBER or self.compressed > LONGEST_MEMBER:
+            return self.element()
+        st = self.text(LONGEST_MEMBER)
+        if st != OK:
+            return st
         self.is_int = False
-        if expands_to(self.buf, at, left, self.lzf_out) != self.lzf_want:
-            return self.mark_damaged(F_LZF, self.pos - 1)
+        if self.length < 0:
+            self.length = 0
+            return OK
+        self.is_int = self.length <= 20 and self.canonical_scratch(self.length)
+        self.hashed = True
+        if self.is_int:
+            self.hash = digest_number(self.number, 0)
+        else:
+            self.hash = digest(self.scratch, 0, self.length, 0)
         return OK
 
     def text(self, limit):
@@ -295,32 +169,24 @@ class Window(ByteReader):
         p: cython.Py_ssize_t = self.pos
         b: cython.uchar
         st: cython.int
-        n: cython.longlong
-        out: cython.longlong
         if p >= self.end:
             return NEED_MORE
         b = self.buf[p]
         if b < 0xC0:
-            if b < 0x40:
-                n = b
-                self.pos = p + 1
-            else:
-                st = self.count()
-                if st != OK:
-                    return st
-                n = cython.cast(cython.longlong, self.value)
+            st = self.plain()
+            if st != OK:
+                return st
             self.in_scratch = False
             self.compressed = -1
-            if n > limit:
-                self.pos += n
+            if self.length > limit:
+                self.pos += self.length
                 self.length = -1
                 return self.mark_damaged(F_ITEM, p)
-            if self.end - self.pos < n:
+            if self.end - self.pos < self.length:
                 self.pos = p
                 return NEED_MORE
             self.content = self.pos
-            self.length = n
-            self.pos += n
+            self.pos += self.length
             return OK
         if b < 0xC3:
             st = self.integer()
@@ -332,50 +198,138 @@ class Window(ByteReader):
         st = self.lzf_head()
         if st != OK:
             return st
-        n = self.compressed
-        out = self.length
         self.in_scratch = True
         self.content = 0
-        if n == 0 or out > 264 * n or out > limit:
-            self.pos += n
+        if self.impossible() or self.length > limit or self.compressed > limit:
+            self.pos += self.compressed
+            st = F_LZF if self.impossible() else F_ITEM
             self.length = -1
-            return self.mark_damaged(F_LZF if out <= limit else F_ITEM, p)
+            return self.mark_damaged(st, p)
+        if self.end - self.pos < self.compressed:
+            self.pos = p
+            return NEED_MORE
+        self.pos += self.compressed
+        if self.length and self.lzf_expand(self.pos - self.compressed, self.compressed, self.length) != OK:
+            self.length = -1
+            self.mark_damaged(F_LZF, p)
+        return OK
+
+    def head(self, limit):
+        """Look whether the string that comes next takes more than `limit` bytes (`oversized`), without consuming it."""
+        p: cython.Py_ssize_t = self.pos
+        st: cython.int = OK
+        self.oversized = False
+        if p >= self.end:
+            return NEED_MORE
+        if self.buf[p] < 0xC0:
+            st = self.plain()
+            self.compressed = 0
+        elif self.buf[p] == 0xC3:
+            st = self.lzf_head()
+        else:
+            return OK
+        self.oversized = st == OK and (self.length > limit or self.compressed > limit) and not self.hopeless()
+        self.pos = p
+        return st
+
+    def hopeless(self):
+        """Return whether a compressed string is `impossible`, which `text` says then."""
+        return self.compressed > 0 and self.impossible()
+
+    def prefix(self, limit):
+        """Consume a string of any size, in any number of calls: its first `kept` <= `limit` bytes are then in scratch.
+
+        `length` is its whole size, and `checksum`, where not all was kept, that of the bytes it takes in the dump (FNV-1a).
+        """
+        p: cython.Py_ssize_t = self.pos
+        st: cython.int
+        n: cython.longlong
+        if self.tail_left >= 0:
+            return self.tail()
+        if p >= self.end:
+            return NEED_MORE
+        if self.buf[p] == 0xC3:
+            return self.compressed_prefix(limit)
+        if self.buf[p] >= 0xC0:
+            st = self.text(limit)
+            self.kept = self.length
+            return st
+        st = self.plain()
+        if st != OK:
+            return st
+        n = min(self.length, limit)
         if self.end - self.pos < n:
             self.pos = p
             return NEED_MORE
-        if self.lzf_expand(self.pos, n, out) != OK:
-            self.length = -1
-            self.mark_damaged(F_LZF, p)
-        self.pos += n
-        return OK
+        self.room(n)
+        self.checksum = FNV_OFFSET
+        if n:
+            copy(self.scratch, 0, self.buf, self.pos, n)
+        self.kept = n
+        self.tail_left = self.length if self.length > n else 0
+        self.tail_length = self.length
+        if self.tail_left == 0:
+            self.pos += n
+        return self.tail()
 
-    def spell(self, v):
-        """Write the decimal text of v to the scratch space."""
-        n: cython.int = decimal_length(v)
-        i: cython.int = n - 1
-        u: cython.ulonglong = magnitude(v)
-        self.in_scratch = True
-        self.compressed = -1
-        self.content = 0
-        self.length = n
-        if v < 0:
-            self.scratch[0] = 45
-        while True:
-            self.scratch[i] = cython.cast(cython.uchar, 48 + u % 10)
-            u = u // 10
-            i -= 1
-            if u == 0:
-                break
-        return OK
+    def compressed_prefix(self, limit):
+        """Do the first part of `prefix` for a compressed string."""
+        p: cython.Py_ssize_t = self.pos
+        n: cython.longlong
+        st: cython.int = self.lzf_head()
+        if st != OK:
+            return st
+        if self.impossible():
+            return self.bad(F_LZF, p, 0)
+        if self.length == 0:
+            self.kept = self.tail_length = 0
+            self.pos += self.compressed
+            return OK
+        n = min(self.compressed, 2 * limit + 8)
+        if self.end - self.pos < n:
+            self.pos = p
+            return NEED_MORE
+        self.kept = min(self.length, limit)
+        self.room(self.kept)
+        if self.kept and expand_start(self.buf, self.pos, n, self.scratch, self.kept) != OK:
+            return self.bad(F_LZF, p, 0)
+        self.checksum = FNV_OFFSET
+        self.tail_length = self.length
+        self.tail_left = self.compressed
+        self.lzf_left = self.compressed
+        self.lzf_out = 0
+        self.lzf_want = self.length
+        return self.tail()
 
-    def room(self, n):
-        """Make the scratch space at least n bytes."""
-        if self.scratch.shape[0] < n:
-            with cython.gil:
-                self.scratch = memoryview(bytearray(max(n, 2 * self.scratch.shape[0])))
-        return OK
+    def tail(self):
+        """Go through the rest of a string whose beginning `prefix` kept."""
+        start: cython.Py_ssize_t = self.pos
+        st: cython.int = OK
+        n: cython.Py_ssize_t
+        if self.tail_length <= self.kept and self.lzf_left == 0:
+            self.tail_left = -1
+            self.length = self.tail_length
+            return OK
+        if self.lzf_left:
+            st = self.lzf_check()
+            n = self.pos - start
+        else:
+            n = cython.cast(cython.Py_ssize_t, min(self.tail_left, cython.cast(cython.longlong, self.end - start)))
+            self.pos += n
+            if n < self.tail_left:
+                st = NEED_MORE
+        self.fold(start, n)
+        self.tail_left -= n
+        if st == OK:
+            self.tail_left = -1
+            self.length = self.tail_length
+        return st
 
-    def lzf_expand(self, at, n, out):
-        """Expand the n bytes of LZF at `at` to exactly `out` bytes of scratch; CORRUPT if they do not."""
-        self.room(out)
-        return expand(self.buf, at, n, self.scratch, out)
+    def fold(self, at, n):
+        """Add n bytes to the checksum of a long string."""
+        i: cython.Py_ssize_t
+        h: cython.ulonglong = self.checksum
+        for i in range(at, at + n):
+            h = (h ^ self.buf[i]) * FNV_PRIME & ALL_BITS
+        self.checksum = h
+        return 0

@@ -52,12 +52,17 @@ class OpenDump:
 
 @contextmanager
 def open_dump(
-    name: str, options: Options, progress: Progress | None = None, new_batch: Callable[[], Batch] | None = None
+    name: str,
+    options: Options,
+    progress: Progress | None = None,
+    new_batch: Callable[[], Batch] | None = None,
+    *,
+    thorough: bool = False,
 ) -> Iterator[OpenDump]:
     """Open the dump `name` and read its header.
 
     Raises SourceError if it cannot be opened, ConfigError if a target or setting cannot be understood. `new_batch` gives
-    the buffers to fill; by default two take turns.
+    the buffers to fill; by default two take turns. `thorough`: see DumpReader.
     """
     conf = read_conf(options)
     with open_source(name) as source:
@@ -69,6 +74,7 @@ def open_dump(
             lambda header: target_of(header, options, conf),
             separators="".join(options.separators).encode() or None,
             new_batch=new_batch or (lambda: next(turns)),  # type: ignore[arg-type]
+            thorough=thorough,
         )
         reader.read_header()
         yield OpenDump(source, reader, progress)

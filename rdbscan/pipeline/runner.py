@@ -124,7 +124,7 @@ def dump_info(source: str, options: Options) -> DumpInfo:
 
 def verify_dump(source: str, options: Options, progress: Progress | None = None) -> DumpInfo:
     """Read a dump to its end, every element and the checksum, and give its facts."""
-    with open_dump(source, options, progress) as dump:
+    with open_dump(source, options, progress, thorough=True) as dump:
         drain(dump)
         return redacted_info(dump.info, options.redact)
 

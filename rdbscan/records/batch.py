@@ -2,14 +2,13 @@
 """Column buffers that the decoder fills and the fold and Arrow read: one row per key, no objects per key."""
 
 import sys
+from array import array
+from itertools import accumulate, compress
 
 import cython
 
 CAPACITY = 65536
 """Rows of a batch."""
-
-KEY_BYTES = 48 * CAPACITY
-"""Room for key names at the start; a batch is full when the next name does not fit, unless it is empty."""
 
 WIDTHS = (
     ("db", "I"),
@@ -69,7 +68,7 @@ class Batch:
         self.capacity = capacity
         self.buffers = {name: memoryview(bytearray(capacity * SIZES[code])).cast(code) for name, code in WIDTHS}
         self.buffers["key_offsets"] = memoryview(bytearray(4 * (capacity + 1))).cast("i")
-        self.buffers["key_bytes"] = memoryview(bytearray(48 * capacity + 64))
+        self.buffers["key_bytes"] = memoryview(bytearray(48 * capacity + 64))  # full when the next name does not fit
         self.attach()
 
     def attach(self):
@@ -110,12 +109,35 @@ class Batch:
     def grow_keys(self, room: int) -> None:
         """Make room for at least `room` bytes of key names in all, keeping those that are there."""
         kept = self.buffers["key_bytes"]
+        if room <= len(kept):
+            return
         grown = memoryview(bytearray(max(room, len(kept))))
         grown[: len(kept)] = kept
         self.buffers["key_bytes"] = grown
         self.key_bytes = grown
 
+    def put_key(self, row: int, name: bytes) -> None:
+        """Set the name of the key in `row`, behind those of the rows before."""
+        start = self.buffers["key_offsets"][row]
+        self.grow_keys(start + len(name) + 64)
+        self.buffers["key_bytes"][start : start + len(name)] = name
+        self.buffers["key_offsets"][row + 1] = start + len(name)
+
     def key(self, row: int) -> bytes:
         """Return the name of the key in `row`."""
         offsets = self.buffers["key_offsets"]
         return bytes(self.buffers["key_bytes"][offsets[row] : offsets[row + 1]])
+
+    def keep(self, mask: bytes | bytearray) -> None:
+        """Drop the rows whose byte in `mask` (one per row) is 0; the order of the others stays."""
+        kept = sum(map(bool, mask))
+        if kept == self.rows:
+            return
+        names = [self.key(row) for row in compress(range(self.rows), mask)]
+        for name, code in WIDTHS:
+            column = self.buffers[name]
+            column[:kept] = memoryview(array(code, compress(column[: self.rows], mask)))
+        ends = array("i", accumulate(map(len, names), initial=0))
+        self.buffers["key_offsets"][: kept + 1] = memoryview(ends)
+        self.buffers["key_bytes"][: ends[-1]] = b"".join(names)
+        self.rows = kept

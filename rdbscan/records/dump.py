@@ -73,7 +73,9 @@ class DumpInfo:
 
     `checksum` is ok, disabled (written as 0), absent (RDB < 5), mismatch or unread. `databases` maps a database number to
     the RESIZEDB hints (keys, keys with TTL). `accounting` gives every byte a part; its values sum to `dump_bytes`.
-    `damaged_keys` counts keys left out, or read with doubt, because their own bytes are broken while reading could go on.
+    `damaged_keys` counts keys left out because servers refuse them, while reading could go on; `empty_keys` those that
+    servers leave out themselves. `odd_keys` are counted as servers load them though something in them is odd; of these,
+    `unsound_keys` may stop the server when they are read or changed.
     `sums` is None until all keys were read, and where several dumps cannot be told apart. `predicted` is None where the
     dump was not read whole or keys were filtered out.
     `complete` is True once the end of the dump was seen and nothing is damaged.
@@ -97,6 +99,8 @@ class DumpInfo:
     accounting: dict[str, int] = field(default_factory=dict)
     damaged_keys: int = 0
     empty_keys: int = 0
+    odd_keys: int = 0
+    unsound_keys: int = 0
     slots: int = 0
     trailing_bytes: int = 0
     trailing_kind: str = ""

@@ -9,7 +9,8 @@ What it finds
     completeness. Several dumps have one row each and a total.
     `truncated`, `corrupt`, `unsupported`, `checksum`, `not-rdb`: the dump
       could not be read to its end.
-    `damaged-keys`: single keys are broken inside; the rest could be read.
+    `damaged-keys`: single keys that a server refuses to load; the rest could
+    be read.
     `near-maxmemory`: used memory is close to maxmemory or beyond.
     `unexplained-memory`: the server used far more than the keys explain.
     `shard-skew`: one of several dumps is much larger than the others.
@@ -134,13 +135,22 @@ def _notes(profile: Profile) -> list[Sentence]:
         for library in source.functions:
             template = "{}: function library {} ({}), {} of code."
             notes.append(say(template, name, text(library.name), text(library.engine), size(library.code_bytes)))
-        if source.empty_keys:
-            notes.append(say("{}: {} without any element.", name, count(source.empty_keys, "key")))
-        if source.trailing_bytes:
-            what = text(source.trailing_kind or "bytes")
-            notes.append(say("{}: {} of {} follow the end of the dump.", name, size(source.trailing_bytes), what))
-        notes.extend(say("{}: {}", name, text(warning)) for warning in source.warnings)
+        notes += dump_notes(source)
     return notes + [say("{}", text(note)) for note in profile.notes]
+
+
+def dump_notes(source: DumpInfo) -> list[Sentence]:
+    """What is odd in a dump, and what servers do with it."""
+    name, notes = text(source.source), []
+    if source.empty_keys:
+        notes.append(say("{}: {} without any element, which servers leave out.", name, count(source.empty_keys, "key")))
+    if source.trailing_bytes:
+        what = text(source.trailing_kind or "bytes")
+        template = "{}: {} follow the end of the dump: {}; a server that loads it ignores them."
+        if source.trailing_kind.startswith("commands"):
+            template = "{}: {} follow the end of the dump: {}."
+        notes.append(say(template, name, count(source.trailing_bytes, "byte"), what))
+    return notes + [say("{}: {}", name, text(warning)) for warning in source.warnings]
 
 
 def _repeated(sources: list[DumpInfo]) -> list[Sentence]:

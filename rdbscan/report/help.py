@@ -18,36 +18,57 @@ What to do
     (it writes temp-<pid>.rdb and renames at the end), or the disk was full.
     `INFO persistence` says rdb_bgsave_in_progress and rdb_last_bgsave_status.
 """,
-    "corrupt": """The bytes of the dump contradict each other.
+    "corrupt": """The bytes of the dump contradict each other: a server refuses to load it.
 
 What it finds
-    A length that leads out of its value, a blob whose inner structure does not
-    hold, an impossible count. The message says which key and at which byte of
-    the uncompressed dump.
+    A length that leads out of its value, a packed value that cannot be walked
+    through, a member, field or key that comes twice: what the server that
+    wrote the dump would stop at while loading, with its default settings. The
+    message says which key and at which byte of the uncompressed dump.
 
 Why it matters
-    From there on nothing can be read with certainty, as records carry no mark
-    to start again from. What was read before is reported, marked as partial.
-    Exit code 3.
+    Where the extent of a broken value is known the key is left out and all
+    others are read; else nothing behind it can be read, as records carry no
+    mark to start again from. Reports are marked as partial. Exit code 3.
 
 What to do
     Compare checksums with the original file, try an older dump, and check
     memory and disk of the machine that wrote it. `rdbscan verify` names the
     place; redis-check-rdb --fix does not exist.
 """,
+    "unsound": """Keys that a server loads, and may stop at later.
+
+What it finds
+    Values that the server which wrote the dump does not look into while it
+    loads them: a small packed hash with the same field twice, a listpack that
+    breaks off, a pending entry of a stream that no consumer has. redis-check-rdb
+    refuses them, and so does a server with sanitize-dump-payload yes.
+
+Why it matters
+    The keys are counted as the server would count them, but a command that
+    reads or converts one may end the server. `rdbscan verify` gives exit code
+    3, the other verbs a note: the dump loads.
+
+What to do
+    Copy the keys that matter with commands (HGETALL, then HSET under another
+    name) on a server that can be lost, and delete the broken ones. Then suspect
+    the tool that wrote the dump, or the machine's memory.
+""",
     "unsupported": """The dump uses something this version of rdbscan does not know.
 
 What it finds
     An RDB version, opcode or value type that is newer than rdbscan, or of
-    another product.
+    another product: Dragonfly's snapshots (.dfs, with compressed blobs and
+    types of its own), values of modules of a Redis 4.0 release candidate.
 
 Why it matters
     The length of an unknown value is unknown too, so reading ends there. What
     was read before is reported, marked as partial. Exit code 3.
 
 What to do
-    Update rdbscan. If it is a module's private type in an old format (before
-    RDB 8), dump without it.
+    Update rdbscan. Of Dragonfly, save as RDB (SAVE RDB, or --df_snapshot_format=false);
+    its own types are then still unknown. Of Redis 4.0 release candidates, load the dump
+    with one and save it again with 4.0.
 """,
     "checksum": """The checksum does not match.
 

@@ -77,7 +77,7 @@ def _last(damage: Damage, cells: list[Cell]) -> str:
 
 def _broken_keys(source: DumpInfo, damage: Damage | None) -> Finding:
     cells = [text(source.source), count(source.damaged_keys, "key")]
-    template = "{}: {} broken inside, left out or read with doubt"
+    template = "{}: {} that no server of this kind loads"
     if damage is not None and damage.key is not None:
         template += "; the first is {} in db {}, at byte {}: {}"
         cells += [key(damage.key), number(damage.db), count(damage.offset), text(damage.message.rstrip("."))]
@@ -85,7 +85,7 @@ def _broken_keys(source: DumpInfo, damage: Damage | None) -> Finding:
         "damaged-keys",
         Severity.CRITICAL,
         Sentence(template + ".", tuple(cells)),
-        say("A server refuses such a dump, or skips the key; all other keys are counted in full."),
+        say("The server refuses to load such a dump; all other keys are counted in full."),
         (say("rdbscan verify   # names them"),),
         text(source.source),
         None,

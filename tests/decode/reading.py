@@ -73,6 +73,7 @@ def read(
     window_bytes: int = 1 << 16,
     batch_rows: int = 4096,
     conf: dict[str, str] | None = None,
+    thorough: bool = False,
 ) -> Reading:
     """Read a dump that comes in pieces of `sizes` bytes through a window that is `window_bytes` at first.
 
@@ -85,6 +86,7 @@ def read(
         lambda info: target_for(info, conf),
         new_batch=lambda: Batch(batch_rows),
         window_bytes=window_bytes,
+        thorough=thorough,
     )
     reader.with_slots()
     reader.read_header()
@@ -145,7 +147,7 @@ def facts(reading: Reading) -> dict[str, object]:
         "databases": info.databases,
         "functions": info.functions,
         "module data": info.module_aux,
-        "damaged keys": (info.damaged_keys, info.empty_keys),
+        "damaged keys": (info.damaged_keys, info.empty_keys, info.odd_keys, info.unsound_keys),
         "warnings": info.warnings,
         "trailing": (info.trailing_bytes, info.trailing_kind),
         "keys": info.keys,

@@ -16,8 +16,8 @@ from tests.reference.decoder import decode
 FOLDER = FIXTURES / "damaged"
 MANIFEST: list[dict[str, Any]] = json.loads((FOLDER / "manifest.json").read_text())
 
-ODD = {"hand-expire-neg.rdb", "hand-empty-list.rdb"}
-"""Servers load them without a word; here they are told, but reading goes on behind them."""
+ODD = {"hand-expire-neg.rdb", "hand-empty-list.rdb", "hand-listpack-odd.rdb"}
+"""Servers load them; here a note is made."""
 
 KINDS = {
     "truncated": "truncated",
@@ -79,7 +79,7 @@ def test_the_key_is_told(name: str) -> None:
     damage = read(data).info.damage
     assert damage is not None
     assert (damage.db, damage.key) == (0, b"k")
-    assert data.rindex(b"\x01k") <= damage.offset <= len(data)
+    assert data.rindex(b"\x01k") - 1 <= damage.offset <= len(data)
 
 
 @damaged("truncated")
@@ -131,24 +131,30 @@ def test_trailing_bytes_are_told(name: str) -> None:
     assert len(reading.rows) == len(read((FOLDER / name.replace("garbage-after", "crc0")).read_bytes()).rows)
 
 
-def test_an_expiry_before_1970_is_told_and_costs_no_key() -> None:
+def test_an_expiry_before_1970_is_a_note() -> None:
     reading = read((FOLDER / "hand-expire-neg.rdb").read_bytes())
-    assert reading.info.damage is not None
-    assert reading.info.checksum == "disabled"  # read to the end
+    assert (reading.info.damage, reading.info.odd_keys, reading.info.unsound_keys) == (None, 1, 0)
+    assert reading.info.warnings == [
+        "1 key, first at byte 31: an expiry lies before 1970; the server loads it as it is"
+    ]
     assert [row.expires_at for row in reading.rows] == [-5]
 
 
-def test_an_empty_key_is_skipped_told_and_counted() -> None:
+def test_an_empty_key_is_left_out_as_servers_do() -> None:
     reading = read((FOLDER / "hand-empty-list.rdb").read_bytes())
-    assert reading.info.damage is not None
-    assert reading.info.empty_keys == 1
+    assert (reading.info.damage, reading.info.empty_keys, reading.info.damaged_keys) == (None, 1, 0)
     assert [row.key for row in reading.rows] == [b"z"]
 
 
-def test_a_large_database_number_is_told_and_costs_no_key() -> None:
+def test_a_hash_of_half_a_pair_is_empty_to_servers() -> None:
+    reading = read((FOLDER / "hand-listpack-odd.rdb").read_bytes())
+    assert (reading.info.damage, reading.info.empty_keys, reading.rows) == (None, 1, [])
+
+
+def test_a_large_database_number_is_a_note() -> None:
     reading = read((FOLDER / "hand-db-99999.rdb").read_bytes())
-    assert reading.info.damage is not None
-    assert reading.info.checksum == "disabled"  # read to the end
+    assert (reading.info.damage, reading.info.odd_keys) == (None, 0)
+    assert len(reading.info.warnings) == 1
     assert [row.db for row in reading.rows] == [99999]
 
 

@@ -130,8 +130,7 @@ def test_keys_that_are_broken_inside() -> None:
     found = REPORTS["dump"](profile(sources=[info(**facts)])).findings
     assert [finding.slug for finding in found] == ["damaged-keys"]
     assert read(found[0].what) == (
-        "a.rdb: 3 keys broken inside, left out or read with doubt; "
-        "the first is k in db 0, at byte 34: a listpack is broken."
+        "a.rdb: 3 keys that no server of this kind loads; the first is k in db 0, at byte 34: a listpack is broken."
     )
     assert slugs("dump", profile(sources=[info(**facts, checksum="unread")])) == ["corrupt", "damaged-keys"]
 

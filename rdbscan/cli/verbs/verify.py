@@ -6,7 +6,7 @@ import typer
 
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.facts import accounting, header, verdict
-from rdbscan.cli.messages import complain_about_damage
+from rdbscan.cli.messages import complain_about_damage, complain_about_unsound
 from rdbscan.cli.options import Look, Redact, Sources, pipeline_options
 from rdbscan.cli.output import show
 from rdbscan.cli.progress import progress_line
@@ -15,7 +15,10 @@ ALL_ROWS = 1000
 
 
 def verify(sources: Sources, look: Look, redact: Redact = False) -> None:
-    """Decode dumps to the last byte, check their checksums, and say where damage begins."""
+    """Decode dumps to the last byte, check their checksums, and say where damage begins.
+
+    Stricter than the other verbs: values that a server loads but may stop at later fail too, as in redis-check-rdb.
+    """
     from rdbscan.pipeline import verify_dump
     from rdbscan.source import expand_sources
 
@@ -24,5 +27,5 @@ def verify(sources: Sources, look: Look, redact: Redact = False) -> None:
         dumps = [verify_dump(name, options, progress) for name in expand_sources(sources)]
     details = [header(dumps[0]), accounting(dumps[0])] if len(dumps) == 1 else []
     show([verdict(dumps), *details], None, look.format, ALL_ROWS, dumps)
-    if complain_about_damage(dumps):
+    if complain_about_damage(dumps) | complain_about_unsound(dumps):
         raise typer.Exit(ExitCode.DAMAGED)
