@@ -4,7 +4,9 @@
     ├── UsageError                 2   the call cannot be carried out as it was made
     │   └── ConfigError            2   a redis.conf, policy or option value cannot be understood
     ├── SourceError                2   a file, pipe or URL cannot be opened
+    │   └── SyncRefused            2   a server gives no full sync
     └── DamagedDumpError           3   a dump cannot be read to its end; what came before it holds
+        ├── Unreachable            3   the network, server or object failed, not the dump; 2 if nothing was read
         ├── Truncated              3   it ends too early
         ├── Corrupt                3   its bytes contradict the format
         ├── Unsupported            3   it is newer than what is understood, or of a kind that is not
@@ -19,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import ClassVar, Self
+from typing import Self
 
 
 class RdbScanError(Exception):
@@ -29,8 +31,8 @@ class RdbScanError(Exception):
     of the key being read or last read; each is None where it is not known.
     """
 
-    slug: ClassVar[str] = "error"
-    exit_code: ClassVar[int] = 70
+    slug: str = "error"
+    exit_code: int = 70
 
     def __init__(
         self, message: str, *, source: str | None = None, offset: int | None = None, key: bytes | None = None
@@ -82,11 +84,35 @@ class SourceError(RdbScanError):
     exit_code = 2
 
 
+class SyncRefused(SourceError):
+    """A server gives no full sync. `slug` is the page that says what to do."""
+
+    slug = "sync-refused"
+
+    def __init__(self, message: str, page: str = "sync-refused") -> None:
+        super().__init__(message)
+        self.slug = page
+
+
 class DamagedDumpError(RdbScanError):
     """A dump cannot be read to its end; what was read before `offset` holds."""
 
     slug = "damaged"
     exit_code = 3
+
+
+class Unreachable(DamagedDumpError):
+    """The place a dump is read from failed: a network, a server, an object that was replaced. The dump may be whole.
+
+    Raised on opening it means that nothing was read (exit code 2); by a stream, that this is all that could be had.
+    """
+
+    slug = "unreachable"
+
+    def __init__(self, message: str, *, source: str | None = None, nothing_read: bool = False) -> None:
+        super().__init__(message, source=source)
+        if nothing_read:
+            self.exit_code = 2
 
 
 class Truncated(DamagedDumpError):

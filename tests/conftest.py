@@ -1,17 +1,44 @@
-"""Settings of all tests."""
+"""Settings of all tests, and the assertion that no request leaves this machine."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
+
+from tests.network import guard
 
 # A busy machine is no failure.
 settings.register_profile("rdbscan", deadline=None)
 settings.load_profile("rdbscan")
 
+LOG = pytest.StashKey[Path | None]()
+LEFT = pytest.StashKey[list[str]]()
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the real servers that live tests ran against, and those they were skipped for; workers tell by their reports."""
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the workers of xdist are started later, and so inherit it
+        config.stash[LOG] = guard.start()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    log = session.config.stash.get(LOG, None)
+    if log is None:
+        return
+    session.config.stash[LOG] = None
+    left = session.config.stash[LEFT] = guard.stop(log)
+    if left:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name requests to other machines, the real servers that live tests ran against, and those they were skipped for."""
+    if left := config.stash.get(LEFT, []):
+        terminalreporter.section("FAILED: requests to other machines", red=True, bold=True)
+        for line in sorted(set(left)):
+            terminalreporter.line(f"{line}: {left.count(line)} times", red=True)
+    # Workers tell by their reports.
     reports = [report for several in terminalreporter.stats.values() for report in several]
     told = {tuple(each) for report in reports for each in getattr(report, "user_properties", ())}
     for kind, title, colour in (

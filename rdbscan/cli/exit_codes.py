@@ -13,9 +13,9 @@ class ExitCode(IntEnum):
     POLICY = 1
     """A policy is violated."""
     USAGE = 2
-    """Wrong usage or configuration, or a file that cannot be opened or written: nothing was analyzed."""
+    """Wrong usage or configuration, no source that can be opened, or a file that cannot be written."""
     DAMAGED = 3
-    """A dump is damaged, truncated, too new or not an RDB. What could be read is reported, marked partial."""
+    """A dump is damaged, truncated, too new, not an RDB or out of reach. What could be read is reported, marked partial."""
     BUG = 70
     """rdbscan itself failed (EX_SOFTWARE of sysexits.h)."""
     HUNG_UP = 129

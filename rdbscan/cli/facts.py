@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.report.dump import dump_notes
+from rdbscan.report.integrity import UNREAD
 from rdbscan.report.model import Column, Report, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rdbscan.records.dump import DumpInfo
+    from rdbscan.report.model import Row
 
 HEADER = (
     Column("source", "Dump", Unit.TEXT),
@@ -30,6 +32,7 @@ VERDICT = (
     Column("checksum", "Checksum", Unit.TEXT),
     Column("keys", "Keys", Unit.COUNT),
     Column("dump_bytes", "Bytes read", Unit.COUNT),
+    Column("unread", "Not read", Unit.TEXT),
     Column("damage", "Damage", Unit.TEXT),
     Column("damaged_at", "At byte", Unit.COUNT),
     Column("last_key", "Last key", Unit.KEY),
@@ -66,18 +69,17 @@ def accounting(dump: DumpInfo) -> Report:
 
 def verdict(dumps: Sequence[DumpInfo]) -> Report:
     """Whether dumps are whole, and if not, where they break."""
-    rows = [
-        (
-            dump.source,
-            "NO" if not dump.complete else "yes, but unsound" if dump.unsound_keys else "yes",
-            dump.checksum,
-            dump.keys,
-            dump.dump_bytes,
-            dump.damage.message if dump.damage else None,
-            dump.damage.offset if dump.damage else None,
-            dump.damage.key if dump.damage else None,
-        )
-        for dump in dumps
-    ]
     notes = [note for dump in dumps for note in dump_notes(dump)]
-    return Report("verify", "Verdict", "Are the dumps whole?", VERDICT, list(rows), notes=notes, facts=True)
+    rows = [_verdict(dump) for dump in dumps]
+    return Report("verify", "Verdict", "Are the dumps whole?", VERDICT, rows, notes=notes, facts=True)
+
+
+def _verdict(dump: DumpInfo) -> Row:
+    complete = "NO" if not dump.complete else "yes, but unsound" if dump.unsound_keys else "yes"
+    known = (dump.source, complete, dump.checksum, dump.keys, dump.dump_bytes)
+    damage = dump.damage
+    if damage is None:
+        return (*known, None, None, None, None)
+    if damage.kind in UNREAD:
+        return (dump.source, "unknown", *known[2:], damage.message, None, None, damage.key)
+    return (*known, None, damage.message, damage.offset, damage.key)

@@ -44,7 +44,8 @@ def complain_about_damage(dumps: Iterable[DumpInfo]) -> bool:
     damaged = [dump for dump in dumps if dump.damage is not None]
     for dump in damaged:
         if dump.damage is not None:
-            where = _where(dump.damage.offset, dump.damage.key)
+            nowhere = dump.damage.kind in ("unreachable", "source") and not dump.dump_bytes
+            where = _where(None if nowhere else dump.damage.offset, dump.damage.key)
             name = dump.source if dump.path in ("", "-") else dump.path
             complain(f"{_place(name)}{dump.damage.message}{where} [{dump.damage.kind}]")
     for kind in dict.fromkeys(dump.damage.kind for dump in damaged if dump.damage is not None):

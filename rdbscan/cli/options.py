@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 import typer
 
+from rdbscan.cli.reading import Reading, Search, source_settings
 from rdbscan.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -30,12 +31,15 @@ Sources = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help="Dumps: files, globs, directories, an appendonlydir, URLs, or - for stdin; compressed or not.",
+        help="Dumps: files, globs, directories, archives, an appendonlydir, URLs, a server (redis://), or - for stdin.",
         show_default=False,
     ),
 ]
 Source = Annotated[
-    str, typer.Argument(metavar="SOURCE", help="A dump: a file, URL, or - for stdin; compressed or not.")
+    str,
+    typer.Argument(
+        metavar="SOURCE", help="A dump: a file, URL, backup.tar!dump.rdb, or - for stdin; compressed or not."
+    ),
 ]
 
 AsOf = Annotated[
@@ -171,14 +175,13 @@ class Files:
     """Which files are written."""
 
     output: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--output",
             "-o",
             metavar="DIR",
-            file_okay=False,
-            help="Also write into this directory: the report in every format, charts, profile.parquet and, from dumps, "
-            "keys.parquet.",
+            help="Also write into this directory, or below this URL of a bucket: the report in every format, charts, "
+            "profile.parquet and, from dumps, keys.parquet.",
             rich_help_panel=OUTPUT,
         ),
     ] = None
@@ -188,10 +191,13 @@ class Files:
     ] = "png"
 
 
+GROUPS = (Model, Choice, View, Look, Files, Search, Reading)
+
+
 def expanded(verb: Callable[..., None]) -> Callable[..., None]:
     """The verb with the fields of its option classes as parameters of their own, as Typer wants them."""
     hints = get_type_hints(verb, include_extras=True)
-    classes = {name: hint for name, hint in hints.items() if hint in (Model, Choice, View, Look, Files)}
+    classes = {name: hint for name, hint in hints.items() if hint in GROUPS}
 
     @functools.wraps(verb)
     def wrapper(**values: Any) -> None:
@@ -224,7 +230,13 @@ def _named(parameter: inspect.Parameter, hint: Any) -> inspect.Parameter:
 
 
 def pipeline_options(
-    model: Model | None = None, choice: Choice | None = None, view: View | None = None, *, redact: bool = False
+    model: Model | None = None,
+    choice: Choice | None = None,
+    view: View | None = None,
+    search: Search | None = None,
+    reading: Reading | None = None,
+    *,
+    redact: bool = False,
 ) -> Options:
     """What the options mean to the library. Raises ConfigError where a value cannot be understood."""
     from rdbscan.pipeline import Filters, Options
@@ -251,6 +263,7 @@ def pipeline_options(
         maxmemory=None if model.maxmemory is None else _size("--maxmemory", model.maxmemory),
         maxmemory_policy=model.maxmemory_policy,
         redact=Pseudonyms(os.environ.get("RDBSCAN_REDACT_KEY") or None) if redact else None,
+        sources=source_settings(search, reading),
     )
 
 

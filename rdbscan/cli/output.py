@@ -75,16 +75,21 @@ def artist_for(files: Files) -> AbstractContextManager[ChartWorker | None]:
 
 @contextmanager
 def writing(
-    artist: ChartWorker | None, profile: Profile, reports: Sequence[Report], files: Files, top: int
+    artist: ChartWorker | None,
+    profile: Profile,
+    reports: Sequence[Report],
+    directory: Path | None,
+    charts: str,
+    top: int,
 ) -> Iterator[list[str]]:
     """Write the files of a profile and its reports, if any are wanted; gives their names. Charts are there at the end."""
-    if files.output is None:
+    if directory is None:
         yield []
         return
-    files.output.mkdir(parents=True, exist_ok=True)
-    with _drawing(artist, reports, files.output / "charts", files.charts, profile.sources) as charts:
-        profile.save(files.output / "profile.parquet")
-        yield ["profile.parquet", *_write_reports(reports, files.output, top, profile.sources), *charts]
+    directory.mkdir(parents=True, exist_ok=True)
+    with _drawing(artist, reports, directory / "charts", charts, profile.sources) as drawn:
+        profile.save(directory / "profile.parquet")
+        yield ["profile.parquet", *_write_reports(reports, directory, top, profile.sources), *drawn]
 
 
 def _write_reports(reports: Sequence[Report], directory: Path, top: int, dumps: Sequence[DumpInfo]) -> list[str]:

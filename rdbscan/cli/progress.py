@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
 from typing import TYPE_CHECKING
+
+from rdbscan.cli.messages import complain
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -15,24 +18,40 @@ SECONDS_BETWEEN = 0.1
 LONGEST_NAME = 30
 
 
-class ProgressLine:
-    """A context in which the line may be shown, and the callback that moves it. It is wiped at the end."""
+class ProgressLine(logging.Handler):
+    """A context in which the line may be shown, and the callback that moves it. It is wiped at the end.
 
-    def __init__(self, out: TextIO, *, watched: bool) -> None:
+    What the library logs meanwhile is written above it, unless `quiet`.
+    """
+
+    def __init__(self, out: TextIO, *, watched: bool, quiet: bool = False) -> None:
+        super().__init__(logging.ERROR if quiet else logging.INFO)
         self.out = out
         self.watched = watched
         self.started = self.shown_at = time.monotonic()
         self.is_shown = False
 
     def __enter__(self) -> ProgressLine:
+        logging.getLogger("rdbscan").addHandler(self)
         return self
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a message of the library."""
+        self.wipe()
+        complain(record.getMessage())
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        logging.getLogger("rdbscan").removeHandler(self)
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Take the line away."""
         if self.is_shown:
             self.out.write("\r\x1b[K")
             self.out.flush()
+            self.is_shown = False
 
     def __call__(self, source: str, bytes_done: int, bytes_total: int | None, keys: int) -> None:
         """Tell how far the reading of `source` is, in stored bytes."""
@@ -49,7 +68,7 @@ class ProgressLine:
 def progress_line(*, quiet: bool) -> ProgressLine:
     """The line on stderr; silent unless that is a terminal."""
     watched = not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    return ProgressLine(sys.stderr, watched=watched)
+    return ProgressLine(sys.stderr, watched=watched, quiet=quiet)
 
 
 def _line(source: str, done: int, total: int | None, keys: int, seconds: float) -> str:

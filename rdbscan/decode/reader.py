@@ -215,6 +215,8 @@ class DumpReader:
             pass
         head = bytes(self.buffer[: min(self.window.end, 256)])
         self.preamble = read_preamble(head)
+        if self.preamble.damage and self.stream_damaged:
+            return True
         if self.preamble.damage:
             kind, message = self.preamble.damage
             self.note(kind, message, len(head) if kind == "truncated" else self.preamble.before)

@@ -2,7 +2,7 @@
 
 from rdbscan.pipeline.export import write_keys
 from rdbscan.pipeline.options import Filters, Options, Progress
-from rdbscan.pipeline.runner import dump_info, profile_sources, record_batches, verify_dump
+from rdbscan.pipeline.runner import dump_info, profile_sources, record_batches, verify_sources
 
 __all__ = [
     "Filters",
@@ -11,6 +11,6 @@ __all__ = [
     "dump_info",
     "profile_sources",
     "record_batches",
-    "verify_dump",
+    "verify_sources",
     "write_keys",
 ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from rdbscan.errors import ChecksumMismatch, Corrupt, DamagedDumpError, NotAnRdb, Truncated, Unsupported
+from rdbscan.errors import ChecksumMismatch, Corrupt, DamagedDumpError, NotAnRdb, Truncated, Unreachable, Unsupported
 from rdbscan.records.dump import DumpInfo
 
 KINDS: dict[str, type[DamagedDumpError]] = {
-    kind.slug: kind for kind in (Truncated, Corrupt, Unsupported, ChecksumMismatch, NotAnRdb)
+    kind.slug: kind for kind in (Unreachable, Truncated, Corrupt, Unsupported, ChecksumMismatch, NotAnRdb)
 }
 
 

@@ -14,7 +14,7 @@ from rdbscan.pipeline.opening import open_dump
 from rdbscan.pipeline.options import Options, Progress
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo
-from rdbscan.source import open_source
+from rdbscan.source import SourceSettings, open_source, shown
 from rdbscan.values import HASH_2, Element, Reader, elements, items
 
 PREFIXES = {opcodes.OP_EXPIRETIME_MS: 8, opcodes.OP_EXPIRETIME: 4, opcodes.OP_FREQ: 1}
@@ -56,7 +56,9 @@ def find_key(source: str, key: bytes, db: int | None, options: Options, progress
             raise damage_error(dump.info)
     where = "" if db is None else f" in database {db}"
     raise SourceError(
-        f"no such key{where} among {keys:,} keys: names are exact, and told apart by case", source=source, key=key
+        f"no such key{where} among {keys:,} keys: names are exact, and told apart by case",
+        source=shown(source),
+        key=key,
     )
 
 
@@ -94,21 +96,21 @@ def record_of(batch: Batch, row: int, info: DumpInfo, types: list[str]) -> dict[
     return {name: column[0].as_py() for name, column in zip(found.schema.names, columns, strict=True)}
 
 
-def content(source: str, found: Found, keep: int | None) -> Iterator[Element]:
+def content(source: str, found: Found, keep: int | None, settings: SourceSettings | None = None) -> Iterator[Element]:
     """Yield the elements of a key that was found, reading them as they are asked for; `keep` bytes of each string.
 
     Raises DamagedDumpError, with the key, where the value cannot be read on.
     """
     record = found.record
     try:
-        with open_source(source) as opened:
+        with open_source(source, settings or SourceSettings()) as opened:
             reader = Reader(opened.stream, keep=keep)
             reader.skip(record["offset"])
             rdb_type = value_type(reader, found.info)
             reader.string()  # the name
             yield from elements(rdb_type, reader, found.templates)
     except DamagedDumpError as error:
-        error.source, error.key = source, record["key"]
+        error.source, error.key = shown(source), record["key"]
         raise
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 
 from rdbscan.decode import DumpReader
@@ -15,8 +15,9 @@ from rdbscan.pipeline.options import Options, Progress
 from rdbscan.pipeline.prefetch import ahead
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo
-from rdbscan.source import Source, open_source
+from rdbscan.source import Source, open_source, read_small
 
+LARGEST_CONF = 4 << 20
 REUSED = 3
 """Batches a pass cycles through when nobody keeps them: one being filled, one waiting (`ahead`), one being looked at."""
 
@@ -42,7 +43,15 @@ class OpenDump:
             keys += batch.rows
             self.tell(keys)
             yield batch
+        self.blame()
         self.tell(self.info.keys)
+
+    def blame(self) -> None:
+        """Say that the connection may be to blame where nobody knows how long the dump is."""
+        damage = self.info.damage
+        if damage is not None and damage.kind == "truncated" and self.source.of_unknown_end:
+            why = f"the connection ended, and the server had not said how long the file is: {damage.message}"
+            self.info.damage = replace(damage, kind="unreachable", message=why)
 
     def tell(self, keys: int) -> None:
         """Say how far the pass is."""
@@ -52,21 +61,22 @@ class OpenDump:
 
 @contextmanager
 def open_dump(
-    name: str,
+    name: str | Source,
     options: Options,
     progress: Progress | None = None,
     new_batch: Callable[[], Batch] | None = None,
     *,
     thorough: bool = False,
 ) -> Iterator[OpenDump]:
-    """Open the dump `name` and read its header.
+    """Open the dump `name`, if it is not open already, and read its header.
 
     Raises SourceError if it cannot be opened, ConfigError if a target or setting cannot be understood. `new_batch` gives
     the buffers to fill; by default two take turns. `thorough`: see DumpReader.
     """
     conf = read_conf(options)
-    with open_source(name) as source:
+    with open_source(name, options.sources) if isinstance(name, str) else name as source:
         info = DumpInfo(source=source.name, path=source.path)
+        conf = source.server_settings | conf
         turns = cycle(Batch() for _ in range(REUSED)) if new_batch is None else None
         reader = DumpReader(
             source.stream,
@@ -77,7 +87,9 @@ def open_dump(
             thorough=thorough,
         )
         reader.read_header()
-        yield OpenDump(source, reader, progress)
+        dump = OpenDump(source, reader, progress)
+        dump.blame()
+        yield dump
 
 
 def read_conf(options: Options) -> dict[str, str]:
@@ -85,10 +97,11 @@ def read_conf(options: Options) -> dict[str, str]:
     if options.redis_conf is None:
         return dict(options.settings)
     try:
-        text = options.redis_conf.read_text(encoding="utf-8", errors="replace")
+        text = read_small(options.redis_conf, LARGEST_CONF).decode("utf-8", "replace")
         return parse_redis_conf(text) | dict(options.settings)
-    except OSError as error:
-        raise ConfigError(f"cannot read the redis.conf: {error.strerror}", source=str(options.redis_conf)) from error
+    except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
+        why = error.strerror if isinstance(error, OSError) else "no file can have such a name"
+        raise ConfigError(f"cannot read the redis.conf: {why}", source=str(options.redis_conf)) from error
 
 
 def target_of(info: DumpInfo, options: Options, conf: dict[str, str]) -> Target:

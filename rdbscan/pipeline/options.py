@@ -10,6 +10,7 @@ from pathlib import Path
 from rdbscan.errors import ConfigError, UsageError
 from rdbscan.pipeline.pseudonyms import Pseudonyms
 from rdbscan.records.schema import TYPES
+from rdbscan.source import SourceSettings
 
 Progress = Callable[[str, int, int | None, int], None]
 """Called now and then with the source's name, its stored bytes read, how many there are (None: unknown), keys read."""
@@ -63,7 +64,7 @@ class Options:
 
     `target` None: the server that wrote the dump. `separators` empty: guessed. `as_of_ms` None: the dump's ctime.
     `settings` are names and values of a redis.conf that go before those of `redis_conf`. `top` is how many keys the profile
-    names per ranking. With `redact` the names of keys are pseudonyms wherever they come out.
+    names per ranking. With `redact` the names of keys are pseudonyms wherever they come out. `sources`: how dumps are found.
     """
 
     target: str | None = None
@@ -77,6 +78,7 @@ class Options:
     maxmemory_policy: str | None = None
     settings: tuple[tuple[str, str], ...] = ()
     redact: Pseudonyms | None = None
+    sources: SourceSettings = field(default_factory=SourceSettings)
 
     def __post_init__(self) -> None:
         """Check the policy. Raises ConfigError."""

@@ -16,11 +16,12 @@ from rdbscan.pipeline.opening import OpenDump, open_dump
 from rdbscan.pipeline.options import Options, Progress
 from rdbscan.pipeline.pseudonyms import Pseudonyms
 from rdbscan.pipeline.redact import redacted_info, redacted_profile
+from rdbscan.pipeline.sources import Sources
 from rdbscan.profile.fold import Fold
-from rdbscan.profile.profile import SLOTS, Profile
+from rdbscan.profile.profile import PROFILE_VERSION, SLOTS, Profile
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo
-from rdbscan.source import expand_sources
+from rdbscan.source import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,11 +32,18 @@ def profile_sources(
 ) -> Profile:
     """Read all dumps once and give their common profile; with `keys_parquet`, write their records there too.
 
-    Raises SourceError and ConfigError (exit code 2). Damage is not raised: it is in `profile.sources[i].damage`.
+    Raises SourceError, Unreachable and ConfigError (exit code 2) if no source can be opened. Damage is not raised, nor that
+    some of them cannot be opened: it is in `profile.sources[i].damage`.
     """
     with open_keys_file(keys_parquet, options.redact) as keys:
-        names = expand_sources(list(sources))
-        profiles = [profile_dump(name, options, keys, progress, slots=len(names) > 1) for name in names]
+        found = Sources(sources, options)
+        profiles = [profile_dump(one, options, keys, progress, slots=found.several or one.in_archive) for one in found]
+        if found.unopened:
+            profiles.append(
+                Profile(
+                    PROFILE_VERSION, max(one.as_of_ms for one in profiles), found.unopened, [], top_rows=options.top
+                )
+            )
         if keys is not None:
             keys.infos = [redacted_info(info, options.redact) for profile in profiles for info in profile.sources]
     return redacted_profile(reduce(add, profiles), options.redact)
@@ -47,11 +55,11 @@ def open_keys_file(path: Path | None, redact: Pseudonyms | None) -> nullcontext[
 
 
 def profile_dump(
-    name: str, options: Options, keys: KeysFile | None, progress: Progress | None, *, slots: bool
+    source: Source, options: Options, keys: KeysFile | None, progress: Progress | None, *, slots: bool
 ) -> Profile:
     """Fold one dump into a profile, writing its records if asked for; `slots`: hash slots are wanted in any case."""
     drop = row_filter(options.filters)
-    with open_dump(name, options, progress, keys.empty_batch if keys else None) as dump:
+    with open_dump(source, options, progress, keys.empty_batch if keys else None) as dump:
         slots = slots or keys is not None or is_cluster(dump.info)
         if slots:
             dump.reader.with_slots()
@@ -122,11 +130,18 @@ def dump_info(source: str, options: Options) -> DumpInfo:
         return redacted_info(info, options.redact)
 
 
-def verify_dump(source: str, options: Options, progress: Progress | None = None) -> DumpInfo:
-    """Read a dump to its end, every element and the checksum, and give its facts."""
+def verify_sources(sources: Sequence[str], options: Options, progress: Progress | None = None) -> list[DumpInfo]:
+    """Read dumps to their ends, every element and the checksum, and return their facts. Raises as `profile_sources`."""
+    found = Sources(sources, options)
+    dumps = [verify_dump(source, options, progress) for source in found]
+    return [redacted_info(dump, options.redact) for dump in [*dumps, *found.unopened]]
+
+
+def verify_dump(source: Source, options: Options, progress: Progress | None = None) -> DumpInfo:
+    """Read a dump to its end and return its facts."""
     with open_dump(source, options, progress, thorough=True) as dump:
         drain(dump)
-        return redacted_info(dump.info, options.redact)
+        return dump.info
 
 
 def drain(dump: OpenDump) -> None:

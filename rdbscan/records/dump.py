@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class Damage:
     """Where and why reading stopped (or, for a checksum, what does not hold).
 
-    `kind` is truncated, corrupt, unsupported, checksum or not-rdb; `offset` counts bytes of the uncompressed dump; `key`
+    `kind` is truncated, corrupt, unsupported, checksum or not-rdb; or unreachable or source, where the dump could not be got
+    at and may be whole. `offset` counts bytes of the uncompressed dump; `key`
     is the name of the key being read, or last read before, None if there was none.
     """
 

@@ -9,6 +9,7 @@ What it finds
     completeness. Several dumps have one row each and a total.
     `truncated`, `corrupt`, `unsupported`, `checksum`, `not-rdb`: the dump
       could not be read to its end.
+    `unreachable`, `source`: it could not be got at, so nothing is known of it.
     `damaged-keys`: single keys that a server refuses to load; the rest could
     be read.
     `near-maxmemory`: used memory is close to maxmemory or beyond.
@@ -100,8 +101,14 @@ def _row(source: DumpInfo, as_of_ms: int) -> Row:
         len(source.functions) or None,
         ", ".join(sorted({aux.module for aux in source.module_aux})) or None,
         source.checksum,
-        "yes" if source.complete else "NO: " + (source.damage.kind if source.damage else "not read to its end"),
+        _complete(source),
     )
+
+
+def _complete(source: DumpInfo) -> str:
+    if source.damage is None:
+        return "yes" if source.complete else "NO: not read to its end"
+    return f"{'unknown' if source.damage.kind in integrity.UNREAD else 'NO'}: {source.damage.kind}"
 
 
 def _server(source: DumpInfo) -> str | None:

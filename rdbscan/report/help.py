@@ -88,7 +88,9 @@ What to do
 
 What it finds
     It does not begin with REDIS or VALKEY and a version, also after unpacking
-    gzip, zstd or lz4.
+    gzip, zstd or lz4. A page of HTML or XML in its place mostly says what went
+    wrong when it was stored; a pointer of Git LFS stands for a file that was
+    not fetched.
 
 Why it matters
     There is nothing to read. Exit code 3.
@@ -113,10 +115,11 @@ What to do
     "source": """A source cannot be opened.
 
 What it finds
-    A file, pipe or URL that does not exist, may not be read, or breaks off.
+    A file, pipe or URL that does not exist or may not be read, a folder or
+    archive without a dump.
 
 Why it matters
-    Nothing was read from it. Exit code 2.
+    Nothing was read from it. Exit code 2; 3 if other sources could be read.
 
 What to do
     The message says what is missing: the path, the permission, or the extra

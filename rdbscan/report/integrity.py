@@ -40,7 +40,13 @@ def _read_to_its_end(source: DumpInfo) -> bool:
     return source.complete or source.checksum != "unread"
 
 
+UNREAD = ("unreachable", "source")
+"""Kinds of damage that say nothing of the dump, which may be whole."""
+
+
 def _damage(source: DumpInfo, damage: Damage, whole: int) -> Finding:
+    if damage.kind in UNREAD:
+        return _unread(source, damage, whole)
     name, message = text(source.source), text(damage.message.rstrip("."))
     cells: list[Cell] = [name, message]
     if damage.kind == "checksum":
@@ -65,6 +71,22 @@ def _damage(source: DumpInfo, damage: Damage, whole: int) -> Finding:
         whole,  # every number below is in doubt, so this comes before all of them
         source.keys,
         1.0,
+    )
+
+
+def _unread(source: DumpInfo, damage: Damage, whole: int) -> Finding:
+    cells: list[Cell] = [text(source.source), text(damage.message.rstrip("."))]
+    template, why = "{}: it could not be read: {}.", "Nothing of it is in the figures below; the dump may be whole."
+    if source.dump_bytes:
+        template, why = (
+            "{}: reading broke off: {}, at byte {}.",
+            "What follows is missing below; the dump may be whole.",
+        )
+        cells.append(count(damage.offset))
+    sentence = Sentence(template, tuple(cells))
+    steps = (say("rdbscan explain {}", text(damage.kind)),)
+    return Finding(
+        damage.kind, Severity.CRITICAL, sentence, say(why), steps, text(source.source), whole, source.keys, 1.0
     )
 
 

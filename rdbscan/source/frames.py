@@ -14,12 +14,14 @@ from rdbscan.source.layer import Layer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rdbscan.errors import DamagedDumpError
+
 CHUNK = 1 << 16
 """Compressed bytes handed to a decompressor at once."""
 
 
 class Decompressor(Protocol):
-    """Expands one frame. The interface of bz2, lzma and lz4.frame."""
+    """Expands one frame. The interface of bz2, lzma, zstd and lz4.frame."""
 
     @property
     def eof(self) -> bool:
@@ -50,8 +52,7 @@ class GzipMember:
 
     @property
     def unused_data(self) -> bytes:
-        # Zeros may pad a gzip file to a block of tape.
-        return self._inner.unused_data.lstrip(b"\0")
+        return self._inner.unused_data
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
         expanded = self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
@@ -91,10 +92,18 @@ class Frames(Layer):
         try:
             return self.frame.decompress(data, room)
         except self.faults as fault:
-            raise Corrupt(f"the {self.name} stream is corrupt: {fault}") from fault
+            raise self.damage(fault) from fault
+
+    def damage(self, fault: Exception) -> DamagedDumpError:
+        """Return what a fault of the decompressor means."""
+        return Corrupt(f"the {self.name} stream is corrupt: {fault}")
 
     def _next_frame(self) -> bool:
-        self.data = self.frame.unused_data or self._more()
+        """Begin the next frame, if there is one. Zeros pad a file to a block of tape, or a page blob of Azure."""
+        data = self.frame.unused_data or self._more()
+        while data and not data.strip(b"\0"):
+            data = self._more()
+        self.data = data.lstrip(b"\0")
         if self.data:
             self.frame = self.new_frame()
         return bool(self.data)

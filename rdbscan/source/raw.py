@@ -22,12 +22,16 @@ class Readable(Protocol):
 
 
 class Raw(Layer):
-    """Bytes of `file`, of which there should be `size` (None: nobody knows). Counts them in `taken`."""
+    """Bytes of `file`, of which there should be `size` (None: nobody knows). Counts them in `taken`.
 
-    def __init__(self, file: Readable, size: int | None) -> None:
+    `open_ended`: a connection's end looks like the file's, whatever ended it.
+    """
+
+    def __init__(self, file: Readable, size: int | None, *, open_ended: bool = False) -> None:
         super().__init__()
         self.file = file
         self.size = size
+        self.open_ended = open_ended
         self.taken = 0
 
     def step(self, view: memoryview) -> int:

@@ -1,31 +1,30 @@
-"""Zstandard streams. The library expands into a given buffer, but only by a reader of its own."""
+"""Zstandard streams, by the standard library or its backport."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+import sys
+from typing import TYPE_CHECKING
 
-import zstandard
+from rdbscan.errors import Unsupported
+from rdbscan.source.frames import Frames
 
-from rdbscan.errors import Corrupt, Unsupported
-from rdbscan.source.layer import Layer
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 if TYPE_CHECKING:
-    from typing import IO
+    from rdbscan.errors import DamagedDumpError
+    from rdbscan.source.layer import Layer
 
 
-class Zstd(Layer):
-    """What is in the zstd frames of `below`. A frame cut short looks like an end: only the dump can tell."""
+class Zstd(Frames):
+    """What is in the zstd frames of `below`."""
 
     def __init__(self, below: Layer) -> None:
-        super().__init__()
-        self.reader = zstandard.ZstdDecompressor().stream_reader(
-            cast("IO[bytes]", below), read_across_frames=True, closefd=False
-        )
+        super().__init__(below, "zstd", zstd.ZstdDecompressor, (zstd.ZstdError,))
 
-    def step(self, view: memoryview) -> int:
-        try:
-            return int(self.reader.readinto1(view))
-        except zstandard.ZstdError as fault:
-            if "memory" in str(fault):
-                raise Unsupported("zstd with a window beyond 128 MiB: expand it with `zstd -dc --long=31`") from fault
-            raise Corrupt(f"the zstd stream is corrupt: {fault}") from fault
+    def damage(self, fault: Exception) -> DamagedDumpError:
+        if "too much memory" in str(fault):
+            return Unsupported("zstd with a window beyond 128 MiB: expand it with `zstd -dc --long=31`")
+        return super().damage(fault)

@@ -92,11 +92,10 @@ def test_a_cut_stream_gives_its_bytes_and_then_says_where_it_ends(pack: Pack, da
         assert content == stored[:cut]
     elif cut >= 6:  # the longest magic: enough to tell what it is packed in
         assert dump.startswith(content) or LZ4_ENVELOPE.startswith(content)
-        # A cut zstd frame looks like an end; that a dump ends too early is then seen by its decoder.
         assert damage is None or (isinstance(damage, Truncated) and damage.offset == len(content))
 
 
-@pytest.mark.parametrize("name", ["gzip", "lz4", "xz", "bzip2", "envelope-lz4"])
+@pytest.mark.parametrize("name", ["gzip", "lz4", "xz", "bzip2", "zstd", "envelope-lz4", "envelope-zstd"])
 def test_a_stream_cut_in_a_frame_is_truncated(name: str) -> None:
     stored = PACKINGS[name](DUMP)
     with pytest.raises(Truncated, match="stream ends in the middle"):
@@ -139,8 +138,16 @@ def test_a_wrong_checksum_of_gzip_is_told_after_all_bytes() -> None:
     assert len(DUMP) - len(content) < STEP
 
 
-def test_zeros_behind_a_gzip_member_are_padding() -> None:
-    assert read_all(stream_of(gzip.compress(DUMP) + bytes(4096))) == DUMP
+@every_format
+@pytest.mark.parametrize("piece", [7, 1 << 20])
+@pytest.mark.parametrize("zeros", [1, 300, 200_000])
+def test_zeros_behind_a_frame_are_padding(pack: Pack, piece: int, zeros: int) -> None:
+    dump = DUMP[:5000]
+    assert read_all(stream_of(pack(dump) + bytes(zeros), piece)) == dump
+    assert read_all(stream_of(pack(dump) + bytes(zeros) + pack(dump), piece)) == dump + dump
+    content, damage = read_until_damage(stream_of(pack(dump) + bytes(zeros) + b"x" * 50, piece))
+    assert content == dump
+    assert isinstance(damage, Corrupt)
 
 
 def test_pzstd_begins_with_a_skippable_frame() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import typer
 
+from rdbscan.cli.destination import destination
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage, complain_about_filters, tell
 from rdbscan.cli.options import Choice, Files, Look, Model, Only, Redact, Sources, View, pipeline_options, report_names
 from rdbscan.cli.output import artist_for, show, writing
 from rdbscan.cli.progress import progress_line
+from rdbscan.cli.reading import Reading, Search
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +27,8 @@ def analyze(
     model: Model,
     choice: Choice,
     view: View,
+    search: Search,
+    reading: Reading,
     look: Look,
     files: Files,
     redact: Redact = False,
@@ -34,17 +39,19 @@ def analyze(
     As text it is an overview, with half the rows of what most people need; --report NAME gives one report in full.
     """
     from rdbscan.report import build_all, ranked
+    from rdbscan.source import shown
 
     names = report_names(only)
-    with artist_for(files) as artist:
-        options = pipeline_options(model, choice, view, redact=redact)
-        profile = _profile(sources, options, files.output, quiet=look.quiet)
+    options = pipeline_options(model, choice, view, search, reading, redact=redact)
+    place = nullcontext() if files.output is None else destination(files.output, options.sources)
+    with artist_for(files) as artist, place as directory:
+        profile = _profile(sources, options, directory, quiet=look.quiet)
         reports = build_all(profile)
         chosen = [report for report in reports if report.name in names]
-        with writing(artist, profile, reports, files, view.top) as written:
+        with writing(artist, profile, reports, directory, files.charts, view.top) as written:
             show(chosen, ranked(chosen), look.format, view.top, profile.sources, overview=not only)
     if files.output is not None:
-        tell(f"written to {files.output}: {', '.join(['keys.parquet', *written])}", quiet=look.quiet)
+        tell(f"written to {shown(files.output)}: {', '.join(['keys.parquet', *written])}", quiet=look.quiet)
     complain_about_filters(profile.sources)
     if complain_about_damage(profile.sources):
         raise typer.Exit(ExitCode.DAMAGED)

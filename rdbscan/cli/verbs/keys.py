@@ -10,10 +10,12 @@ from typing import Annotated, BinaryIO, Literal, get_args
 
 import typer
 
+from rdbscan.cli.destination import destination
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage, complain_about_filters
 from rdbscan.cli.options import Choice, Model, Quiet, Redact, Sources, View, pipeline_options
 from rdbscan.cli.progress import progress_line
+from rdbscan.cli.reading import Reading, Search
 from rdbscan.errors import UsageError
 
 Format = Literal["parquet", "arrow", "csv", "jsonl", "lines", "rdbtools-csv"]
@@ -31,11 +33,20 @@ BINARY = ("parquet", "arrow")
 def keys(
     sources: Sources,
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="File to write; - is stdout.", show_default=False)
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="File to write, or the URL of an object in a bucket; - is stdout.",
+            show_default=False,
+        ),
     ],
     model: Model,
     choice: Choice,
     view: View,
+    search: Search,
+    reading: Reading,
     redact: Redact = False,
     quiet: Quiet = False,
     format: Annotated[  # noqa: A002 (the option is called so)
@@ -56,8 +67,12 @@ def keys(
     from rdbscan.pipeline import write_keys
 
     form = format or _by_suffix(output)
-    options = pipeline_options(model, choice, view, redact=redact)
-    with progress_line(quiet=quiet) as progress, _opened(output, form) as out:
+    options = pipeline_options(model, choice, view, search, reading, redact=redact)
+    with (
+        progress_line(quiet=quiet) as progress,
+        destination(output, options.sources) as path,
+        _opened(str(path), form) as out,
+    ):
         dumps = write_keys(sources, out, form, options, progress)
     complain_about_filters(dumps)
     if complain_about_damage(dumps):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from rdbscan.cli.destination import destination
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage, tell
 from rdbscan.cli.options import AsOf, Choice, Files, Look, Only, Redact, Top, View, pipeline_options, report_names
@@ -36,16 +38,18 @@ def report(
     """
     from rdbscan.pipeline.load import load_saved
     from rdbscan.report import build_all, ranked
+    from rdbscan.source import shown
 
     names = report_names(only)
     options = pipeline_options(choice=choice, view=View(as_of=as_of, top=top), redact=redact)
-    with artist_for(files) as artist:
+    place = nullcontext() if files.output is None else destination(files.output, options.sources)
+    with artist_for(files) as artist, place as directory:
         profile = reduce(add, [load_saved(path, options) for path in saved])
         reports = build_all(profile)
         chosen = [report for report in reports if report.name in names]
-        with writing(artist, profile, reports, files, top) as written:
+        with writing(artist, profile, reports, directory, files.charts, top) as written:
             show(chosen, ranked(chosen), look.format, top, profile.sources, overview=not only)
     if files.output is not None:
-        tell(f"written to {files.output}: {', '.join(written)}", quiet=look.quiet)
+        tell(f"written to {shown(files.output)}: {', '.join(written)}", quiet=look.quiet)
     if complain_about_damage(profile.sources):
         raise typer.Exit(ExitCode.DAMAGED)

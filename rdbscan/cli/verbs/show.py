@@ -9,6 +9,7 @@ import typer
 from rdbscan.cli.options import OUTPUT, Model, Quiet, Source, pipeline_options
 from rdbscan.cli.output import show as show_reports
 from rdbscan.cli.progress import progress_line
+from rdbscan.cli.reading import Reading, refuse_servers
 from rdbscan.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def show(
     source: Source,
     key: Key,
     model: Model,
+    reading: Reading,
     db: Database = None,
     offset: Offset = 0,
     limit: Limit = 20,
@@ -47,13 +49,15 @@ def show(
     from rdbscan.pipeline.lookup import content, find_key
 
     name = _bytes(key)
+    refuse_servers([source], "a key is looked up before it is shown, and the server would have to fork twice")
+    options = pipeline_options(model, reading=reading)
     with progress_line(quiet=quiet) as progress:
-        found = find_key(source, name, db, pipeline_options(model), progress)
+        found = find_key(source, name, db, options, progress)
     reports: list[Report] = [record_report(found.record, found.info.ctime_ms)]
     kept = None if full else KEPT if found.record["type"] == "string" else SHORT_KEPT
     page = Page(offset, limit, format == "json")
     try:
-        reports += page_reports(content(source, found, kept), page, found.record["elements"])
+        reports += page_reports(content(source, found, kept, options.sources), page, found.record["elements"])
     finally:  # what could be read is shown, whatever comes next
         show_reports(reports, None, format, 2 * limit)
 

@@ -13,6 +13,7 @@ from rdbscan.cli.messages import complain_about_damage
 from rdbscan.cli.options import MODEL, Look, Redact, Sources, pipeline_options
 from rdbscan.cli.output import show
 from rdbscan.cli.progress import progress_line
+from rdbscan.cli.reading import Reading, Search, refuse_servers
 from rdbscan.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ Top = Annotated[int, typer.Option(metavar="N", min=1, max=1000, help="Rows of ea
 def whatif(
     sources: Sources,
     look: Look,
+    search: Search,
+    reading: Reading,
     redact: Redact = False,
     target: Targets = None,
     set_: Settings = None,
@@ -63,7 +66,10 @@ def whatif(
         )
     if "-" in sources:
         raise UsageError("stdin can be read only once, and every scenario reads the dump: save it to a file first")
-    base = replace(pipeline_options(redact=redact), allocator=allocator, redis_conf=redis_conf)
+    refuse_servers(sources, "every scenario reads the dump, and the server would have to fork for each")
+    base = replace(
+        pipeline_options(search=search, reading=reading, redact=redact), allocator=allocator, redis_conf=redis_conf
+    )
     scenarios = []
     with progress_line(quiet=look.quiet) as progress:
         for name, options in planned(base, target or [], set_ or []):
