@@ -1,9 +1,12 @@
 """Offline analysis of Redis and Valkey dumps (RDB files): what is in them, whose memory it is, what never expires.
 
-    lf = rdbscan.scan("dump.rdb")             # polars.LazyFrame, one row per key
+    lf = rdbscan.scan("dump.rdb")             # polars.LazyFrame, one row per key; rdbscan.text("key") is the name as text
     for batch in rdbscan.batches("dump.rdb"): ...   # pyarrow.RecordBatch
     profile = rdbscan.profile("dump.rdb")     # mergeable; .save(), rdbscan.load_profile(), a + b
     rdbscan.report.missing_ttl(profile)       # a Report: .table (polars.DataFrame), .findings
+    rdbscan.show("dump.rdb", "user:1:cart")   # one key: its record and a page of its content
+    rdbscan.whatif("dump.rdb", targets=["valkey-9.1"])   # what the data would take elsewhere
+    rdbscan.info("dump.rdb"), rdbscan.verify("dump.rdb")   # who wrote it; is it whole?
 
 Everything is imported when it is first used.
 """
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from rdbscan import errors, report
-    from rdbscan.api import batches, load_profile, profile, scan
+    from rdbscan.api import batches, info, load_profile, profile, scan, show, text, verify, whatif
     from rdbscan.errors import RdbScanError
 else:
     from rdbscan import profile
@@ -36,14 +39,25 @@ else:
 
     profile.__class__ = _Profile
 
-__all__ = ["RdbScanError", "__version__", "batches", "errors", "load_profile", "profile", "report", "scan"]
+__all__ = [
+    "RdbScanError",
+    "__version__",
+    "batches",
+    "errors",
+    "info",
+    "load_profile",
+    "profile",
+    "report",
+    "scan",
+    "show",
+    "text",
+    "verify",
+    "whatif",
+]
 
-_HOMES = {
-    "scan": "rdbscan.api",
-    "batches": "rdbscan.api",
-    "load_profile": "rdbscan.api",
-    "RdbScanError": "rdbscan.errors",
-}
+_HOMES = dict.fromkeys(
+    ("scan", "batches", "info", "load_profile", "show", "text", "verify", "whatif"), "rdbscan.api"
+) | {"RdbScanError": "rdbscan.errors"}
 
 
 def __getattr__(name: str) -> object:
@@ -52,3 +66,7 @@ def __getattr__(name: str) -> object:
     if name in __all__:
         return import_module(f"rdbscan.{name}")
     raise AttributeError(f"module 'rdbscan' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

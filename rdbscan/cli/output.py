@@ -141,12 +141,15 @@ def write(
     overview: bool = False,
 ) -> None:
     """Write reports with a banner above them if they rest on dumps that could not be read whole."""
-    from rdbscan.render import render
+    from rdbscan.render import provenance_of, render
 
     out.write(_banner(dumps, form))
     missing = _what_is_missing(dumps)
     banner = f"PARTIAL: {missing}" if missing else ""
-    render(reports, findings, form, out, width=width, color=color, top=top, banner=banner, overview=overview)
+    render(
+        reports, findings, form, out, width=width, color=color, top=top, banner=banner, overview=overview,
+        provenance=provenance_of(dumps),
+    )  # fmt: skip
 
 
 def _banner(dumps: Sequence[DumpInfo], form: str) -> str:

@@ -106,6 +106,7 @@ def _folded(path: Path, file: pq.ParquetFile, options: Options) -> Profile:
     try:
         dumps: defaultdict[str, _Folding] = defaultdict(_Folding)
         for info in infos(file.schema_arrow.metadata):
+            info.options += options.told()
             dumps[info.source].infos.append(info)
         for rows in file.iter_batches(batch_size=CAPACITY):
             rows = with_present_names(rows, file.schema_arrow.metadata)

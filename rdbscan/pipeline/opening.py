@@ -75,7 +75,7 @@ def open_dump(
     """
     conf = read_conf(options)
     with open_source(name, options.sources) if isinstance(name, str) else name as source:
-        info = DumpInfo(source=source.name, path=source.path)
+        info = DumpInfo(source=source.name, path=source.path, options=options.told())
         conf = source.server_settings | conf
         turns = cycle(Batch() for _ in range(REUSED)) if new_batch is None else None
         reader = DumpReader(

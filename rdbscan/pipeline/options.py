@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rdbscan.errors import ConfigError, UsageError
 from rdbscan.pipeline.pseudonyms import Pseudonyms
@@ -84,3 +86,36 @@ class Options:
         """Check the policy. Raises ConfigError."""
         if self.maxmemory_policy is not None and self.maxmemory_policy not in POLICIES:
             raise ConfigError.unknown("maxmemory-policy", self.maxmemory_policy, POLICIES)
+
+    def told(self) -> list[str]:
+        """Return what decides the figures and is not the default, as on the command line: `--match=cart:*`."""
+        return [*_told(self), *_told(self.filters)]
+
+
+OPTION_NAMES = {
+    "target": "target", "allocator": "allocator", "redis_conf": "redis-conf", "settings": "set", "maxmemory": "maxmemory",
+    "maxmemory_policy": "maxmemory-policy", "separators": "separator", "as_of_ms": "as-of", "top": "top",
+    "dbs": "db", "types": "type", "match": "match", "exclude": "exclude", "regex": "regex", "min_memory": "min-memory",
+    "no_ttl": "no-ttl",
+}  # fmt: skip
+"""Fields that decide what figures say, and their options. All else is not told: it may be a secret."""
+
+
+def _told(options: Options | Filters) -> Iterator[str]:
+    plain = type(options)()
+    for field_name, name in OPTION_NAMES.items():
+        value = getattr(options, field_name, None)
+        if value == getattr(plain, field_name, None):
+            continue
+        several = sorted(value) if isinstance(value, frozenset) else value if isinstance(value, tuple) else [value]
+        yield from (f"--{name}" if one is True else f"--{name}={_text(name, one)}" for one in several)
+
+
+def _text(name: str, value: Any) -> str:
+    """Return the value of an option in printable words; of a path the file's name, as for dumps."""
+    if name == "as-of":
+        return datetime.fromtimestamp(value / 1000, UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, tuple):
+        return "=".join(value)
+    words = value.name if isinstance(value, Path) else str(value)
+    return words.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -19,6 +19,13 @@ PLAIN_AUX = frozenset(
     )
 )  # fmt: skip
 """Aux fields that tell nothing of whose server it is; others may (replication ids, scripts)."""
+PLAIN_OPTIONS = frozenset(
+    (
+        "--target", "--allocator", "--maxmemory", "--maxmemory-policy", "--set", "--db", "--type", "--min-memory",
+        "--no-ttl", "--separator", "--as-of", "--top",
+    )
+)  # fmt: skip
+"""Options that name no keys and no files."""
 
 
 def redacted_profile(profile: Profile, pseudonyms: Pseudonyms | None) -> Profile:
@@ -34,14 +41,20 @@ def redacted_profile(profile: Profile, pseudonyms: Pseudonyms | None) -> Profile
 
 
 def redacted_info(info: DumpInfo, pseudonyms: Pseudonyms | None) -> DumpInfo:
-    """Return a dump's facts without its directory, and with pseudonyms for the damaged key and telling aux fields."""
+    """Return a dump's facts without its directory, and with pseudonyms for all that tells: damaged key, aux, options."""
     if pseudonyms is None:
         return info
     damage = info.damage
     if damage is not None and damage.key is not None:
         damage = replace(damage, key=pseudonyms.part(damage.key))
     aux = [(name, value if name in PLAIN_AUX else pseudonyms.text(value)) for name, value in info.aux]
-    return replace(info, path="", damage=damage, aux=aux)
+    options = [_option(told, pseudonyms) for told in info.options]
+    return replace(info, path="", damage=damage, aux=aux, options=options, redacted=True)
+
+
+def _option(told: str, pseudonyms: Pseudonyms) -> str:
+    name, equals, value = told.partition("=")
+    return told if name in PLAIN_OPTIONS else f"{name}{equals}{pseudonyms.text(value)}"
 
 
 def _group(group: Group, pseudonyms: Pseudonyms) -> Group:

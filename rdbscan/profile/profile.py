@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rdbscan.displayed import Displayed
 from rdbscan.profile.histogram import FREQUENCY_BUCKETS, LOG2_BUCKETS, TTL_BUCKETS
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Group:
 
 
 @dataclass(slots=True)
-class Profile:
+class Profile(Displayed):
     """Mergeable summary of one or many dumps: `a + b` is associative and commutative, and exact in every total.
 
     `top` has the lists of `TOP_LISTS`, each with at most `top_rows` rows, best first:
@@ -147,6 +148,13 @@ class Profile:
     expiry_minutes: dict[int, int] = field(default_factory=dict)
     top_rows: int = 20
     notes: list[str] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        first = repr(self.sources[0].source) if self.sources else "nothing"
+        names = first if len(self.sources) < 2 else f"{first} and {len(self.sources) - 1:,} more"
+        keys, memory = (sum(getattr(group, name) for group in self.groups) for name in ("keys", "memory_bytes"))
+        namespaces = len({group.namespace for group in self.groups})
+        return f"<Profile of {names}: {keys:,} keys, {memory:,} bytes, {namespaces:,} namespaces>"
 
     def __add__(self, other: Profile) -> Profile:
         """The profile of both together; neither is changed (see `rdbscan.profile.merge`)."""

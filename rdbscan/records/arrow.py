@@ -134,6 +134,8 @@ def facts(info: DumpInfo) -> dict[str, Any]:
         "maxmemory": info.maxmemory,
         "maxmemory_policy": info.maxmemory_policy,
         "predicted": asdict(info.predicted) if info.predicted else None,
+        "options": info.options,
+        "redacted": info.redacted,
     }
 
 

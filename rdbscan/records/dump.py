@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from rdbscan.displayed import Displayed
+
 
 @dataclass(frozen=True, slots=True)
 class Damage:
@@ -69,7 +71,7 @@ class KeySums:
 
 
 @dataclass(slots=True)
-class DumpInfo:
+class DumpInfo(Displayed):
     """Facts of one dump, filled while it is read. Sizes are bytes of the uncompressed dump, times ms UTC.
 
     `checksum` is ok, disabled (written as 0), absent (RDB < 5), mismatch or unread. `databases` maps a database number to
@@ -80,6 +82,7 @@ class DumpInfo:
     `sums` is None until all keys were read, and where several dumps cannot be told apart. `predicted` is None where the
     dump was not read whole or keys were filtered out.
     `complete` is True once the end of the dump was seen and nothing is damaged.
+    `options` are those it was read with, as on the command line; with `redacted`, names are pseudonyms wherever they stand.
     """
 
     source: str = ""
@@ -114,3 +117,5 @@ class DumpInfo:
     maxmemory_policy: str | None = None
     sums: KeySums | None = None
     predicted: PredictedMemory | None = None
+    options: list[str] = field(default_factory=list)
+    redacted: bool = False

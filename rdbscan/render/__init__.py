@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.render.provenance import Provenance, provenance_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     from rdbscan.report.model import Finding, Report
 
 FORMATS = ("text", "json", "markdown", "html")
+
+__all__ = ["FORMATS", "Provenance", "provenance_of", "render"]
 
 
 def render(
@@ -24,14 +28,17 @@ def render(
     top: int = 20,
     banner: str = "",
     overview: bool = False,
+    provenance: Provenance | None = None,
 ) -> None:
     """Write reports and findings (None: nobody looked for any) to an open text stream.
 
     `fmt` is one of `FORMATS`; `width` (terminal cells) and `color` concern text only; `top` is how many rows of a table
     are shown in text and Markdown (JSON has all, HTML many); `banner` stands on top of the HTML page. In an `overview`
     (all reports, nobody chose them) text and Markdown leave out empty reports and drill-down data; text is shorter still:
-    half the rows, and what is aside is only named. Raises ValueError for an unknown format, and what `out` raises.
+    half the rows, and what is aside is only named. JSON and HTML tell the `provenance`. Raises ValueError for an unknown
+    format, and what `out` raises.
     """
+    provenance = provenance or Provenance()
     if fmt == "text":
         from rdbscan.render import terminal
 
@@ -43,10 +50,10 @@ def render(
     elif fmt == "json":
         from rdbscan.render import json
 
-        json.render(reports, findings or (), out)
+        json.render(reports, findings or (), out, provenance)
     elif fmt == "html":
         from rdbscan.render import html
 
-        html.render(reports, findings, out, banner=banner)
+        html.render(reports, findings, out, provenance, banner=banner)
     else:
         raise ValueError(f"no format {fmt!r}; there are {', '.join(FORMATS)}")

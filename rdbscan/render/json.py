@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import TextIO
 
+    from rdbscan.render.provenance import Provenance, Run
     from rdbscan.report.model import Column, Finding, Report, Row, Value
 
 REPORT_VERSION = 1
@@ -22,9 +23,11 @@ REPORT_VERSION = 1
 ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False)
 
 
-def render(reports: Sequence[Report], findings: Sequence[Finding], out: TextIO) -> None:
+def render(reports: Sequence[Report], findings: Sequence[Finding], out: TextIO, provenance: Provenance) -> None:
     """Write one JSON object with all rows of all reports, each finding and each row on a line of its own."""
-    out.write(f'{{"report_version": {REPORT_VERSION},\n"findings": ')
+    out.write(
+        f'{{"report_version": {REPORT_VERSION},\n"provenance": {_encoded(_provenance(provenance))},\n"findings": '
+    )
     _write_list(map(_encoded, map(_finding, findings)), out)
     out.write(',\n"reports": [')
     for number, report in enumerate(reports):
@@ -44,6 +47,21 @@ def _write_list(lines: Iterable[str], out: TextIO) -> None:
         out.write(",\n" if number else "\n")
         out.write(line)
     out.write("]")
+
+
+def _provenance(provenance: Provenance) -> dict[str, Any]:
+    runs = [_run(run, dumps) for run, dumps in provenance.runs]
+    return {"rdbscan": provenance.version, "redacted": provenance.redacted, "runs": runs}
+
+
+def _run(run: Run, dumps: int) -> dict[str, Any]:
+    return {
+        "dumps": dumps,
+        "target": run.target or None,
+        "allocator": run.allocator or None,
+        "options": list(run.options),
+        "redacted": run.redacted,
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
+from rdbscan.displayed import Displayed
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -67,7 +69,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Displayed):
     """One thing an engineer should know: what, where, why it matters and what to do.
 
     `where` is the key or namespace it is about (None: the whole dump); `bytes` and `keys` are what is at stake and
@@ -86,6 +88,12 @@ class Finding:
     keys: int | None = None
     share: float | None = None
     rest: bool = False
+
+    def __repr__(self) -> str:
+        where = "" if self.where is None else f" of {self.where.value!r}"
+        stakes = ((self.keys, "key" if self.keys == 1 else "keys"), (self.bytes, "bytes"))
+        stake = ", ".join(f"{value:,} {noun}" for value, noun in stakes if value is not None)
+        return f"<Finding {self.severity.value} {self.slug}{where}{stake and ': '}{stake}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +144,7 @@ class Histogram:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Displayed):
     """The answer to one question: a table in a fixed total order, and what stands out in it.
 
     `total` is one more row, over all rows, in the same columns. `detail` marks drill-down data that is too long to
@@ -158,9 +166,18 @@ class Report:
     facts: bool = False
     picture: Tree | Bars | Histogram | None = None
 
+    def __repr__(self) -> str:
+        parts = [(len(self.rows), "row"), (len(self.columns), "column"), (len(self.findings), "finding")]
+        told = [f"{count:,} {noun}{'' if count == 1 else 's'}" for count, noun in parts]
+        return f"<Report {self.name}: {', '.join(told)}>"
+
     @property
     def table(self) -> pl.DataFrame:
-        """The rows (not the total) as a DataFrame: keys are Binary, times Datetime[ms, UTC], durations seconds."""
+        r"""The rows (not the total) as a DataFrame: times are Datetime[ms, UTC], durations seconds.
+
+        A column of keys is Binary, their exact names, and has one of String beside it, `NAME_text`, with `\xff` for what
+        is not UTF-8.
+        """
         from rdbscan.report.table import frame
 
         return frame(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from rdbscan.records.text import text
 from rdbscan.report.model import Report, Unit
 
 _TYPES: dict[Unit, pl.DataType] = {
@@ -20,8 +21,13 @@ _TYPES: dict[Unit, pl.DataType] = {
 
 
 def frame(report: Report) -> pl.DataFrame:
-    """Return the rows with the column types their units ask for."""
+    """Return the rows with the column types their units ask for, and names of keys as text, too."""
     schema = {column.name: _TYPES[column.unit] for column in report.columns}
     table = pl.DataFrame(report.rows, schema=schema, orient="row", strict=False)
-    times = [column.name for column in report.columns if column.unit is Unit.TIME]
-    return table.with_columns(pl.col(name).cast(pl.Datetime("ms", "UTC")) for name in times)
+    columns: list[pl.Expr] = []
+    for column in report.columns:
+        is_time = column.unit is Unit.TIME
+        columns.append(pl.col(column.name).cast(pl.Datetime("ms", "UTC")) if is_time else pl.col(column.name))
+        if column.unit is Unit.KEY:
+            columns.append(text(column.name).alias(f"{column.name}_text"))
+    return table.select(columns)

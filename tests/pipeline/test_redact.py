@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -120,7 +121,7 @@ def outputs(folder: Path) -> bytes:
     found = b""
     for path in folder.rglob("*"):
         if path.name == "profile.parquet":
-            found += str(load_saved(path)).encode()  # names are base64 in its metadata
+            found += str(asdict(load_saved(path))).encode()  # names are base64 in its metadata
         if path.suffix == ".parquet":
             table = pq.read_table(path)
             found += str(table.to_pylist()).encode() + str(table.schema.metadata).encode()

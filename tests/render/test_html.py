@@ -7,16 +7,20 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
-from rdbscan.render import render
+from rdbscan._version import __version__
+from rdbscan.records.dump import DumpInfo
+from rdbscan.render import provenance_of, render
 from rdbscan.render.html.tables import LONGEST_NAME, MOST_ROWS
 from rdbscan.render.layout import shorten
 from rdbscan.render.units import show
-from rdbscan.report.model import Column, Report, Severity, Unit
+from rdbscan.report.model import Column, Finding, Report, Severity, Unit
+from rdbscan.report.sentences import key, say
 
 from .drawn import EVIL, PATTERNS, histogram, tree
 from .sample import HOSTILE, sample
@@ -26,7 +30,7 @@ OURS = {
     "html", "head", "meta", "link", "title", "style", "script", "body", "header", "nav", "main", "section", "footer",
     "h1", "h2", "h3", "p", "a", "div", "span", "bdi", "code", "pre", "ul", "ol", "li", "dl", "dt", "dd", "details",
     "summary", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "figure", "figcaption", "label", "select", "input",
-    "button",
+    "button", "dialog", "kbd", "h4", "q",
 }  # fmt: skip
 
 
@@ -145,15 +149,46 @@ def test_the_data_of_the_treemap_is_exact_and_harmless(text: str, page: Page) ->
     assert [row[:4] for row in rows[:3]] == [
         ["cache:", 1, 1_000_000, 0], ["page:", 2, 700_000, 0], ["{id}", 3, 400_000, 0],
     ]  # fmt: skip
-    assert [row[0] for row in rows if row[1] == 2 and row[4].startswith(EVIL)] == ["a", "</script>"]
-    assert len(rows) == len(tree().rows)
-    assert all(row[0].isprintable() and row[4].isprintable() for row in rows)
+    evil = [row[0] for row in rows].index(EVIL)
+    assert [row[:2] for row in rows[evil + 1 : evil + 3]] == [["a", 2], ["</script>", 2]]
+    assert len(rows) == len(tree().rows) - 1  # session: and session:{id} are one
+    assert ["session:{id}", 1, 800_000, 800_000] in [row[:4] for row in rows]
+    assert all(text.isprintable() for row in rows for text in [row[0], *row[4]])
 
 
 def test_a_branch_is_never_shown_without_its_parents(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rdbscan.render.html.branches.MOST_BRANCHES", 6)
-    rows = json.loads(Page(written([tree()])).all("script", type="application/json")[0]["text"])["rows"]
-    assert [row[4] for row in rows] == ["cache:", "cache:page:", EVIL, EVIL + "a", "session:", "session:{id}"]
+    data = json.loads(Page(written([tree()])).all("script", type="application/json")[0]["text"])
+    assert [row[:2] for row in data["rows"]] == [
+        ["cache:", 1], ["page:", 2], ["{id}", 3], [EVIL, 1], ["a", 2], ["session:{id}", 1],
+    ]  # fmt: skip
+    assert data["total"] == [sum(row[at] for row in tree().rows if row[1] == 1) for at in (2, 3)]
+
+
+def branches(*rows: tuple[str, int, int, int]) -> list[list[object]]:
+    """What the page has of the branches of a report."""
+    report = replace(tree(), rows=list(rows))
+    found: list[list[object]] = json.loads(Page(written([report])).all("script", type="application/json")[0]["text"])[
+        "rows"
+    ]
+    return [row[:3] for row in found]
+
+
+def test_branches_that_are_all_of_the_one_above_are_one_with_it() -> None:
+    assert branches(("a:", 1, 9, 0), ("a:b:", 2, 9, 0), ("a:b:c", 3, 9, 0), ("d", 1, 1, 0)) == [
+        ["a:b:c", 1, 9], ["d", 1, 1],
+    ]  # fmt: skip
+    assert branches(("a:", 1, 9, 0), ("a:b:", 2, 9, 0), ("a:b:c", 3, 5, 0), ("a:b:d", 3, 4, 0)) == [
+        ["a:b:", 1, 9], ["c", 2, 5], ["d", 2, 4],
+    ]  # fmt: skip
+    # a key of the branch's own name is a part of it
+    assert branches(("a:", 1, 9, 0), ("a:b", 2, 8, 0)) == [["a:", 1, 9], ["b", 2, 8]]
+    # a branch that was joined ends where the first of it ended
+    assert branches(("a:", 1, 9, 0), ("a:b", 2, 9, 0), ("c:", 1, 8, 0), ("c:d", 2, 7, 0), ("c:e", 2, 1, 0)) == [
+        ["a:b", 1, 9], ["c:", 1, 8], ["d", 2, 7], ["e", 2, 1],
+    ]  # fmt: skip
+    # nothing at all is left of no keys
+    assert branches(("a:", 1, 0, 0), ("a:b", 2, 0, 0)) == [["a:b", 1, 0]]
 
 
 def test_histograms_name_the_columns_of_their_buckets(page: Page) -> None:
@@ -167,7 +202,7 @@ def test_every_table_has_headings_that_can_be_pressed(page: Page) -> None:
     headings = page.all("th")
     assert headings
     assert {heading["attributes"]["scope"] for heading in headings} == {"col"}
-    fields = page.all("input") + page.all("div", role="region")
+    fields = page.all("input", type="search") + page.all("div", role="region")
     assert all(field["attributes"].get("aria-label") for field in fields)
 
 
@@ -181,6 +216,74 @@ def test_very_long_tables_say_what_is_left_out() -> None:
 
 def test_empty_reports_are_told_in_one_line(page: Page) -> None:
     assert "Nothing to show for: Empty." in {element["text"] for element in page.all("p")}
+
+
+def test_long_names_are_there_to_be_copied_unless_nobody_could_use_them() -> None:
+    columns = (Column("key", "Key", Unit.KEY), Column("words", "Words", Unit.TEXT))
+    names = [b"k" * LONGEST_NAME, b"<" * 500, b"\x1b" * 5000, None]
+    cells = Page(written([Report("long", "Long", "How long?", columns, [(name, "w" * 300) for name in names])])).all(
+        "td"
+    )
+    keys = [cell["attributes"] for cell in cells[::2]]
+    assert "data-full" not in keys[0]
+    assert keys[1]["data-full"] == "<" * 500
+    assert ["data-cut" in key for key in keys] == [False, False, True, False]
+    assert ["data-null" in key for key in keys] == [False, False, False, True]
+    assert {cell["attributes"]["data-full"] for cell in cells[1::2]} == {"w" * 300}
+    assert all(len(cell["text"]) <= LONGEST_NAME for cell in cells)
+
+
+def test_commands_are_there_to_be_copied_whole_or_not_at_all(page: Page) -> None:
+    steps = {code["text"]: code["attributes"].get("data-copy") for code in page.all("code")}
+    assert steps["XTRIM events MAXLEN ~ 1000"] == ""
+    assert [copied for text, copied in steps.items() if text.startswith("DEL xxx")] == [None]
+    out = io.StringIO()
+    name = b"\x00" * 200
+    render([], [Finding("long", Severity.INFO, say("a"), say("b"), (say("DEL {}   # all", key(name)),))], "html", out)
+    code = next(code for code in Page(out.getvalue()).all("code") if code["text"].startswith("DEL"))
+    assert code["attributes"]["data-copy"] == 'DEL "' + "\\x00" * 200 + '"'
+    assert len(code["text"]) < 400
+
+
+def test_pages_of_findings_flow(page: Page) -> None:
+    heads = [element["text"] for element in page.all("h4")]
+    assert heads[:4] == ["Question", "What it finds", "Why it matters", "What to do"]
+    assert any(text["text"].startswith("missing-ttl: kinds of keys of which most expire") for text in page.all("p"))
+    assert page.all("pre") == []
+
+
+def footer(*dumps: DumpInfo) -> str:
+    out = io.StringIO()
+    render([], [], "html", out, provenance=provenance_of(dumps))
+    return " ".join(Page(out.getvalue()).all("footer")[0]["text"].split())
+
+
+def test_the_end_says_how_it_was_made() -> None:
+    assert f"rdbscan {__version__} made this page" in footer()
+    assert "Options" not in footer()
+    plain = DumpInfo(target="redis-7.0", allocator="jemalloc")
+    assert footer(plain).endswith("Memory model: redis-7.0, jemalloc. Options: none.")
+    chosen = replace(plain, options=["--match=</footer><script>\x1b", "--no-ttl"])
+    assert footer(chosen).endswith("Options: --match=</footer><script>\\x1b --no-ttl.")
+    both = footer(plain, chosen, plain)
+    assert "2 dumps: Memory model: redis-7.0, jemalloc. Options: none." in both
+    assert "1 dump: Memory model: redis-7.0, jemalloc. Options: --match=" in both
+    assert footer(*(replace(plain, target=f"redis-{at}.0") for at in range(7))).endswith(
+        "2 more kinds of options and memory models: report.json has all."
+    )
+    many = replace(plain, options=[f"--db={db}" for db in range(1000)], redacted=True)
+    assert "Options: --redact --db=0 --db=1 " in footer(many)
+    assert footer(many).endswith("--db=28 and 971 more.")
+
+
+def test_a_redacted_page_says_so() -> None:
+    for redacted in (False, True):
+        out = io.StringIO()
+        render([], [], "html", out, provenance=provenance_of([DumpInfo(redacted=redacted)]))
+        page = Page(out.getvalue())
+        assert [element["text"] for element in page.all("p", class_="redacted")] == ["redacted"] * redacted
+        assert ("Redacted: what varies" in out.getvalue()) is redacted
+        assert ("--redact" in page.all("footer")[0]["text"]) is redacted
 
 
 def test_the_banner_is_text() -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from rdbscan.render import render
+from rdbscan.records.dump import DumpInfo
+from rdbscan.render import provenance_of, render
 from rdbscan.render.json import REPORT_VERSION
 from rdbscan.report import build_all, ranked
 from rdbscan.report.model import Severity, Unit
@@ -68,7 +69,13 @@ def real() -> dict[str, Any]:
 
 def loaded(reports: Any, findings: Any) -> dict[str, Any]:
     out = io.StringIO()
-    render(reports, findings, "json", out)
+    dumps = [
+        DumpInfo(target="redis-7.0", allocator="libc", options=["--match=\x1b<b>\udcff"]),
+        DumpInfo(),
+        DumpInfo(redacted=True),
+        DumpInfo(redacted=True),
+    ]
+    render(reports, findings, "json", out, provenance=provenance_of(dumps))
     document: dict[str, Any] = json.loads(out.getvalue())
     return document
 
@@ -77,7 +84,9 @@ def loaded(reports: Any, findings: Any) -> dict[str, Any]:
 def test_members_are_the_documented_ones(document: dict[str, Any]) -> None:
     assert document["report_version"] == REPORT_VERSION
     assert document.keys() == documented("# The JSON report").keys()
-    for heading, things in (("A finding", document["findings"]), ("A report", document["reports"])):
+    runs = document["provenance"]["runs"]
+    parts = [("The provenance", [document["provenance"]]), ("A run", runs)]
+    for heading, things in [*parts, ("A finding", document["findings"]), ("A report", document["reports"])]:
         members = documented(heading)
         assert things
         for thing in things:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import typer
 
 from rdbscan.cli.exit_codes import ExitCode
-from rdbscan.cli.facts import aux_fields, header
 from rdbscan.cli.messages import complain_about_damage
 from rdbscan.cli.options import Look, Redact, Source, pipeline_options
 from rdbscan.cli.output import show
 from rdbscan.cli.reading import Reading, refuse_servers
+from rdbscan.report.dump_facts import aux_fields, header
 
 ALL_ROWS = 1000
 

@@ -15,10 +15,6 @@ from rdbscan.errors import UsageError
 if TYPE_CHECKING:
     from rdbscan.report.model import Report
 
-KEPT = 1 << 20
-"""Bytes of one string that are kept without --full."""
-SHORT_KEPT = 4096
-
 Key = Annotated[
     str, typer.Argument(metavar="KEY", help="Its name, as it is or in quotes and escapes as rdbscan shows it.")
 ]
@@ -45,21 +41,19 @@ def show(
     quiet: Quiet = False,
 ) -> None:
     """Show one key's record and its content, a page at a time, in the order of the dump."""
-    from rdbscan.cli.content import Page, page_reports, record_report
-    from rdbscan.pipeline.lookup import content, find_key
+    from rdbscan.key_reports import Page, key_reports
+    from rdbscan.pipeline.lookup import find_key
 
     name = _bytes(key)
     refuse_servers([source], "a key is looked up before it is shown, and the server would have to fork twice")
     options = pipeline_options(model, reading=reading)
     with progress_line(quiet=quiet) as progress:
         found = find_key(source, name, db, options, progress)
-    reports: list[Report] = [record_report(found.record, found.info.ctime_ms)]
-    kept = None if full else KEPT if found.record["type"] == "string" else SHORT_KEPT
-    page = Page(offset, limit, format == "json")
+    reports: list[Report] = []
     try:
-        reports += page_reports(content(source, found, kept, options.sources), page, found.record["elements"])
+        reports += key_reports(source, found, Page(offset, limit, format == "json", full), options.sources)
     finally:  # what could be read is shown, whatever comes next
-        show_reports(reports, None, format, 2 * limit)
+        show_reports(reports, None, format, 2 * limit, [found.info])
 
 
 def _bytes(key: str) -> bytes:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import typer
 
 from rdbscan.cli.exit_codes import ExitCode
-from rdbscan.cli.facts import accounting, header, verdict
 from rdbscan.cli.messages import complain_about_damage, complain_about_unsound
 from rdbscan.cli.options import Look, Redact, Sources, pipeline_options
 from rdbscan.cli.output import show
 from rdbscan.cli.progress import progress_line
 from rdbscan.cli.reading import Reading, Search
+from rdbscan.report.dump_facts import accounting, header, verdict
 
 ALL_ROWS = 1000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,9 +15,6 @@ from rdbscan.cli.output import show
 from rdbscan.cli.progress import progress_line
 from rdbscan.cli.reading import Reading, Search, refuse_servers
 from rdbscan.errors import UsageError
-
-if TYPE_CHECKING:
-    from rdbscan.pipeline import Options
 
 Targets = Annotated[
     list[str] | None,
@@ -57,37 +54,19 @@ def whatif(
     top: Top = 20,
 ) -> None:
     """Compare what the data takes where it was saved with other servers (--target) and settings (--set)."""
-    from rdbscan.pipeline import profile_sources
-    from rdbscan.whatif import Scenario, what_if
+    from rdbscan.scenarios import read_scenarios, what_if
 
-    if not target and not set_:
-        raise UsageError(
-            "nothing to compare with: give --target SERVER or --set NAME=VALUE (`rdbscan targets` lists servers)"
-        )
-    if "-" in sources:
-        raise UsageError("stdin can be read only once, and every scenario reads the dump: save it to a file first")
     refuse_servers(sources, "every scenario reads the dump, and the server would have to fork for each")
     base = replace(
         pipeline_options(search=search, reading=reading, redact=redact), allocator=allocator, redis_conf=redis_conf
     )
-    scenarios = []
+    settings = [parsed(text) for text in set_ or []]
     with progress_line(quiet=look.quiet) as progress:
-        for name, options in planned(base, target or [], set_ or []):
-            scenarios.append(Scenario(name, profile_sources(sources, options, progress=progress)))
-    named = Scenario(f"{scenarios[0].profile.sources[0].target} (now)", scenarios[0].profile)
-    dumps = named.profile.sources
-    show(what_if(named, scenarios[1:]), None, look.format, top, dumps)
+        now, *others = read_scenarios(sources, base, target or [], settings, progress)
+    dumps = now.profile.sources
+    show(what_if(now, others), None, look.format, top, dumps)
     if complain_about_damage(dumps):
         raise typer.Exit(ExitCode.DAMAGED)
-
-
-def planned(base: Options, targets: list[str], settings: list[str]) -> list[tuple[str, Options]]:
-    """Name the scenarios: the dump's own server, then each target, then each list of settings."""
-    return [
-        ("now", base),
-        *((target, replace(base, target=target)) for target in targets),
-        *((text, replace(base, settings=parsed(text))) for text in settings),
-    ]
 
 
 def parsed(text: str) -> tuple[tuple[str, str], ...]:

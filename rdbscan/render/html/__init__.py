@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rdbscan._version import __version__
 from rdbscan.render.html.findings import finding_views, words
+from rdbscan.render.html.runs import run_views
 from rdbscan.render.html.tables import report_view
 
 if TYPE_CHECKING:
@@ -20,20 +20,32 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
+    from rdbscan.render.provenance import Provenance
     from rdbscan.report.model import Finding, Report
 
 HERE = Path(__file__).parent
-SCRIPTS = ("tables.js", "histogram.js", "treemap.js")
+SCRIPTS = (
+    "state.js", "tables.js", "search.js", "copy.js", "csv.js", "histogram.js", "branches.js", "treemap.js", "keyboard.js",
+)  # fmt: skip
+"""In the order in which they run: the search knows the words of the page before buttons are among them."""
 
 
-def render(reports: Sequence[Report], findings: Sequence[Finding] | None, out: TextIO, *, banner: str = "") -> None:
+def render(
+    reports: Sequence[Report],
+    findings: Sequence[Finding] | None,
+    out: TextIO,
+    provenance: Provenance,
+    *,
+    banner: str = "",
+) -> None:
     """Write the page: findings (None: nobody looked for any), facts, pictures, tables; `banner` stands above all."""
     views = [report_view(report) for report in reports if report.rows]
     # The picture of the whole, then what is known of it, then everything else.
     views.sort(key=lambda view: (view.branches is None, not view.report.facts))
     script, style = _asset(*SCRIPTS), _asset("page.css")
     page = _template().render(
-        version=__version__,
+        provenance=provenance,
+        runs=run_views(provenance),
         banner=banner,
         policy=_policy(style, script),
         style=style,

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from rdbscan.render.html.explained import Section, explained
 from rdbscan.render.layout import shorten
+from rdbscan.render.units import LONGEST_NAME as LONGEST_SHOWN
 from rdbscan.render.units import read, show
 from rdbscan.report.explain import explain
 from rdbscan.report.model import Unit
@@ -24,10 +26,11 @@ LONGEST_TEXT = 300
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A command or a piece of advice, and what there is to say of it."""
+    """A command or a piece of advice, what there is to say of it, and all of it, to be copied ("": too long for that)."""
 
     text: str
     remark: str
+    full: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class FindingView:
     why: Markup
     steps: list[Step]
     stakes: list[str]
-    page: str
+    page: list[Section]
 
 
 def finding_views(findings: Sequence[Finding]) -> list[FindingView]:
@@ -66,9 +69,9 @@ def _view(finding: Finding) -> FindingView:
         finding.severity.value,
         words(finding.what),
         words(finding.why),
-        [_step(read(step, _short, _short)) for step in finding.do],
+        [_step(step) for step in finding.do],
         [_stake(value, unit, noun) for value, unit, noun in stakes if value is not None],
-        explain(finding.slug) or "",
+        explained(explain(finding.slug) or ""),
     )
 
 
@@ -76,9 +79,15 @@ def _stake(value: float, unit: Unit, noun: str) -> str:
     return f"{show(value, unit)} {noun}{'s' if noun and value != 1 else ''}".strip()
 
 
-def _step(text: str) -> Step:
+def _step(step: Sentence) -> Step:
+    text, remark = _parts(read(step, _short, _short))
+    is_whole = all(len(cell.value) <= LONGEST_SHOWN for cell in step.cells if isinstance(cell.value, bytes))
+    return Step(text, remark, _parts(read(step))[0] if is_whole else "")
+
+
+def _parts(text: str) -> tuple[str, str]:
     command, mark, remark = text.rpartition("   # ")
-    return Step(command, remark) if mark else Step(text, "")
+    return (command, remark) if mark else (text, "")
 
 
 def _short(shown: str) -> str:

@@ -1,13 +1,6 @@
 "use strict";
 /* Histograms: one row of the table below, chosen by its name, as bars. */
 (() => {
-  function make(kind, className, text) {
-    const element = document.createElement(kind);
-    element.className = className;
-    if (text !== undefined) element.textContent = text;
-    return element;
-  }
-
   function bar(title, cell, most, rest) {
     const count = Number(cell.dataset.v || 0);
     const column = make("div", rest ? "bar rest" : "bar");
@@ -22,6 +15,7 @@
 
   function setUp(figure) {
     const table = figure.closest("section").querySelector("table");
+    const name = `${figure.closest("section").id}.row`;
     const buckets = figure.dataset.buckets.split(",").map(Number);
     const rest = Number(figure.dataset.rest);
     const columns = rest < 0 ? buckets : [...buckets, rest];
@@ -39,10 +33,17 @@
       bars.setAttribute("aria-label", `${row.cells[0].textContent}: ${told.join(", ")}`);
     }
 
-    choice.append(...rows.map((row) => make("option", "", row.cells[0].textContent)));
-    choice.addEventListener("change", draw);
+    const called = (row) => row.cells[0].textContent;
+    choice.append(...rows.map((row) => make("option", "", called(row))));
+    choice.addEventListener("change", () => {
+      state.set(name, choice.selectedIndex ? called(rows[choice.selectedIndex]) : "");
+      draw();
+    });
     figure.hidden = false;
-    draw();
+    state.follow(() => {
+      choice.selectedIndex = Math.max(rows.findIndex((row) => called(row) === state.get(name)), 0);
+      draw();
+    });
   }
 
   document.querySelectorAll(".histogram").forEach(setUp);

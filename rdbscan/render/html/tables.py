@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rdbscan.render.html.branches import branch_data
 from rdbscan.render.layout import shorten, worth_showing
+from rdbscan.render.units import LONGEST_NAME as LONGEST_SHOWN
 from rdbscan.render.units import is_name, is_number, show
 from rdbscan.report.model import Histogram, Tree, Unit
 
@@ -24,17 +25,24 @@ SUMMARY = 2
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """What is read, and what is sorted by ("": as text)."""
+    """What is read, what is sorted by ("": as text), and all of a name of which only a part is read.
+
+    `state` is "null" or "cut" (not even `full` is all of it) where that is not to be seen.
+    """
 
     text: str
     raw: str
+    full: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnView:
-    """A heading, and the kind of its cells: `number`, `ratio`, `name` or `text`."""
+    """A column's name, heading and unit, and the kind of its cells: `number`, `ratio`, `name` or `text`."""
 
+    name: str
     title: str
+    unit: str
     kind: str
 
 
@@ -68,7 +76,7 @@ def report_view(report: Report) -> ReportView:
     columns = [report.columns[index] for index in indices]
     return ReportView(
         report,
-        [ColumnView(column.title, _kind(column.unit)) for column in columns],
+        [ColumnView(column.name, column.title, column.unit.value, _kind(column.unit)) for column in columns],
         [_cells(row, indices, columns) for row in rows],
         None if report.total is None else _cells(report.total, indices, columns),
         len(report.rows) - len(rows),
@@ -104,9 +112,13 @@ def _cells(row: Row, indices: list[int], columns: list[Column]) -> list[CellView
 
 def _cell(value: Value, unit: Unit) -> CellView:
     text = show(value, unit)
-    if is_name(unit):
-        return CellView(shorten(text, LONGEST_NAME, len), "")
-    return CellView(text, "" if value is None else str(value))
+    if not is_name(unit):
+        return CellView(text, "" if value is None else str(value))
+    if value is None:
+        return CellView(text, "", state="null")
+    short = shorten(text, LONGEST_NAME, len)
+    is_cut = isinstance(value, bytes) and len(value) > LONGEST_SHOWN
+    return CellView(short, "", "" if short == text else text, "cut" if is_cut else "")
 
 
 def _histogram(picture: Histogram, columns: list[Column]) -> HistogramView:

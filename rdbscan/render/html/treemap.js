@@ -1,58 +1,17 @@
 "use strict";
 /* Treemaps: area is size, colour is the part of it that is pointed out; a branch opens on a click or Enter. */
 (() => {
-  const MOST_TILES = 48;
-  const LEAST_SHARE = 0.003;
-
-  function make(kind, className, text) {
-    const element = document.createElement(kind);
-    element.className = className;
-    if (text !== undefined) element.textContent = text;
-    return element;
-  }
-
-  /* Rows [label, level, size, part, path, facts], parents first, as a tree. */
-  function grow(rows) {
-    const root = {label: "All", path: "All", size: 0, part: 0, facts: "", children: []};
-    const trail = [root];
-    for (const [label, level, size, part, path, facts] of rows) {
-      const node = {label, size, part, path, facts, children: []};
-      trail.length = level;
-      trail[level - 1].children.push(node);
-      trail.push(node);
-      if (level === 1) {
-        root.size += size;
-        root.part += part;
-      }
-    }
-    root.children = root.children.map(joined);
-    return root;
-  }
-
-  /* A branch with a single branch in it shows nothing new: the two are one. */
-  function joined(node) {
-    let [last, label] = [node, node.label];
-    while (last.children.length === 1) {
-      last = last.children[0];
-      label += last.label;
-    }
-    return {...last, label, children: last.children.map(joined)};
-  }
-
-  /* What a node shows inside: the smallest children become one tile, which opens as a branch does. */
-  function inside(node) {
-    const parts = node.children.filter((child) => child.size > 0);
-    const least = node.size * LEAST_SHARE;
-    let kept = parts.findIndex((child, place) => place >= MOST_TILES || child.size < least);
-    if (kept < 0 || parts.length - kept < 2) return parts;
-    if (kept === 0) kept = MOST_TILES;
-    const small = parts.slice(kept);
-    if (small.length < 2) return parts;
-    const sum = (name) => small.reduce((total, child) => total + child[name], 0);
-    const label = `${small.length.toLocaleString("en")} smaller`;
-    const rest = {label, path: `${node.path}: ${label}`, size: sum("size"), part: sum("part"), facts: "", children: small};
-    return [...parts.slice(0, kept), rest];
-  }
+  const {grow, inside, legible} = branches;
+  /* Pixels of the smallest part shown inside a tile. */
+  const LEAST_PIECE = 1300;
+  /* The part of a map that a group of small parts must have to stand at its end. */
+  const LEAST_END = 0.15;
+  /* The part of a tile that its legible parts must have to be shown. */
+  const LEAST_PREVIEW = 0.2;
+  /* Pixels of a letter, a line, and a percentage. */
+  const LETTER = 8;
+  const LINE = 16;
+  const PERCENTAGE = 50;
 
   /* Squarified treemap (Bruls, Huizing, van Wijk 2000): rows of tiles as square as can be. */
   function place(nodes, {x, y, w, h}, put) {
@@ -83,6 +42,20 @@
     }
   }
 
+  /* Places parts, larger ones first. A large group of small parts takes one end, so that the single parts come before it. */
+  function arrange(parts, box, put) {
+    const last = parts[parts.length - 1];
+    const part = parts.length > 1 && last.isGroup ? last.size / parts.reduce((sum, node) => sum + node.size, 0) : 0;
+    if (part < LEAST_END) {
+      place([...parts].sort((one, other) => other.size - one.size), box, put);
+      return;
+    }
+    const {x, y, w, h} = box;
+    const [left, top] = w >= h ? [w * (1 - part), h] : [w, h * (1 - part)];
+    place(parts.slice(0, -1), {x, y, w: left, h: top}, put);
+    put(last, w >= h ? {x: x + left, y, w: w - left, h} : {x, y: y + top, w, h: h - top});
+  }
+
   const percent = (value) => `${(100 * value).toFixed(1)}%`;
 
   /* Positions are percentages, so that a page that is resized or printed keeps its picture. */
@@ -92,35 +65,51 @@
     element.style.width = `${(100 * box.w) / whole.w}%`;
     element.style.height = `${(100 * box.h) / whole.h}%`;
     element.style.setProperty("--part", percent(node.size ? node.part / node.size : 0));
+    element.classList.toggle("group", Boolean(node.isGroup));
+  }
+
+  /* A label in as many lines as have room, which may be broken behind separators. */
+  function labelled(text, height) {
+    const label = make("span", "lines");
+    for (const part of text.match(/[^:/|.\-_]*[:/|.\-_]|[^:/|.\-_]+/g) || []) label.append(part, make("wbr", ""));
+    label.style.setProperty("--lines", Math.max(Math.floor(height / LINE), 1));
+    return label;
   }
 
   function setUp(frame) {
-    const data = JSON.parse(document.getElementById(`${frame.dataset.tree}-data`).textContent);
+    const name = frame.dataset.tree;
+    const data = JSON.parse(document.getElementById(`${name}-data`).textContent);
     const map = frame.querySelector(".map");
     const crumbs = frame.querySelector(".crumbs ol");
     const shown = frame.querySelector(".shown");
-    const root = grow(data.rows);
+    const root = grow(data);
     let trail = [root];
 
     function tell(node) {
-      shown.replaceChildren(make("code", "", node.path), make("span", "", node.facts || share(node)));
+      shown.replaceChildren(make("code", "", node.path || "All"), make("span", "", node.facts || share(node)));
     }
 
     function share(node) {
       return `${percent(node.size / (root.size || 1))} of all · ${data.part}: ${percent(node.part / (node.size || 1))}`;
     }
 
+    /* The parts of a tile, as far as they can be read. */
     function preview(tile, node, box) {
-      const whole = {x: 0, y: 0, w: box.w - 6, h: box.h - 25};
-      if (!node.children.length || whole.w < 40 || whole.h < 24) return;
+      const whole = {x: 0, y: 0, w: box.w - 8, h: box.h - 27};
+      if (!node.children.length || whole.w < 48 || whole.h < 22) return false;
+      const {kept} = legible(node, whole.w * whole.h, LEAST_PIECE);
+      if (kept.reduce((sum, child) => sum + child.size, 0) < LEAST_PREVIEW * node.size) return false;
       const area = make("span", "within");
       area.setAttribute("aria-hidden", "true");
-      place(inside(node), whole, (child, part) => {
-        const piece = make("span", "piece", part.w > 44 && part.h > 17 ? child.label : "");
+      arrange(inside(node, whole.w * whole.h, LEAST_PIECE), whole, (child, part) => {
+        const piece = make("span", "piece");
+        const label = child.children.length && child.isGroup ? `+${child.children.length.toLocaleString("en")}` : child.label;
+        if (part.w > 28 && part.h > 16) piece.append(labelled(label, part.h - 2));
         position(piece, part, whole, child);
         area.append(piece);
       });
       tile.append(area);
+      return true;
     }
 
     function tileOf(node, box, whole) {
@@ -128,14 +117,16 @@
       tile.type = "button";
       tile.tabIndex = -1;
       position(tile, box, whole, node);
-      if (box.w > 34 && box.h > 18) {
-        const title = make("span", "title");
-        title.append(make("span", "", node.label));
-        if (box.w > 110) title.append(make("small", "", percent(node.size / (root.size || 1))));
-        tile.append(title);
+      if (box.w > 30 && box.h > 17) {
+        const isOneLine = preview(tile, node, box);
+        const hasRoom = isOneLine ? box.w > node.label.length * LETTER + PERCENTAGE : box.w > PERCENTAGE && box.h > 34;
+        const title = make("span", isOneLine ? "title one-line" : "title");
+        title.append(labelled(node.label, isOneLine ? LINE : box.h - (hasRoom ? LINE : 0) - 3));
+        if (hasRoom) title.append(make("small", "", percent(node.size / (root.size || 1))));
+        tile.prepend(title);
       }
-      preview(tile, node, box);
-      tile.setAttribute("aria-label", `${node.path}. ${node.facts || share(node)}${node.children.length ? ". Opens" : ""}`);
+      const told = `${node.path}. ${node.facts || share(node)}${node.children.length ? ". Opens" : ""}`;
+      tile.setAttribute("aria-label", told);
       tile.title = node.path;
       for (const event of ["focus", "pointerenter"]) tile.addEventListener(event, () => tell(node));
       tile.addEventListener("click", () => open(node));
@@ -146,6 +137,7 @@
     function open(node) {
       if (!node.children.length) return;
       trail = [...trail, node];
+      note();
       draw();
       (map.firstElementChild || map).focus();
     }
@@ -153,6 +145,7 @@
     function back(length) {
       const left = trail[length];
       trail = trail.slice(0, length);
+      note();
       draw();
       const tiles = [...map.children];
       const from = tiles.find((tile) => left && tile.node === left) || tiles[0];
@@ -165,11 +158,40 @@
       tile.focus();
     }
 
+    const pixels = () => map.clientWidth * map.clientHeight;
+
+    /* In the address stands the branch by its name, and behind it the groups of small parts by their places. */
+    function note() {
+      const at = trail.findLastIndex((node) => !node.isGroup);
+      const places = trail.slice(at + 1).map((node, step) => {
+        return inside(trail[at + step], pixels()).findIndex((other) => other.path === node.path);
+      });
+      state.step({[`${name}.at`]: trail[at].path, [`${name}.in`]: places.join(".")});
+    }
+
+    function noted() {
+      let node = find(state.get(`${name}.at`)) || root;
+      const found = [];
+      for (let above = node; above; above = above.parent) found.unshift(above);
+      for (const place of state.get(`${name}.in`).split(".").filter((part) => part)) {
+        node = inside(node, pixels())[Number(place)];
+        if (!node || !node.isGroup || !node.children.length) break;
+        found.push(node);
+      }
+      return found;
+    }
+
+    function find(path, node = root) {
+      if (node.path === path && !node.isGroup) return node.children.length ? node : node.parent;
+      const next = node.children.find((child) => !child.isGroup && path.startsWith(child.path) && find(path, child));
+      return next && find(path, next);
+    }
+
     function draw() {
       const whole = {x: 0, y: 0, w: map.clientWidth, h: map.clientHeight};
       const here = trail[trail.length - 1];
       const tiles = [];
-      place(inside(here), whole, (node, box) => tiles.push(tileOf(node, box, whole)));
+      arrange(inside(here, pixels()), whole, (node, box) => tiles.push(tileOf(node, box, whole)));
       if (tiles.length) tiles[0].tabIndex = 0;
       map.replaceChildren(...tiles);
       crumbs.replaceChildren(...trail.map((node, place) => {
@@ -199,7 +221,10 @@
     scale.before(`${data.part} 0%`);
     scale.after("100%");
     frame.hidden = false;
-    draw();
+    state.follow(() => {
+      trail = noted();
+      draw();
+    });
     let width = map.clientWidth;
     new ResizeObserver(() => {
       if (map.clientWidth === width || matchMedia("print").matches) return;

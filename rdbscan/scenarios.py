@@ -1,4 +1,4 @@
-"""What the same data would take elsewhere: one profile per server or setting, each of the same dump.
+"""What the same data would take elsewhere: one profile per server or setting, each of the same dumps.
 
 Sizes are what deleting keys frees, which adds up to used_memory. MEMORY USAGE would mislead: servers count different things.
 """
@@ -6,10 +6,16 @@ Sizes are what deleting keys frees, which adds up to used_memory. MEMORY USAGE w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from rdbscan.errors import UsageError
+from rdbscan.memory.servers import SERVERS
+from rdbscan.pipeline import Options, Progress, profile_sources
 from rdbscan.profile.profile import Group, Profile
 from rdbscan.report.model import Cell, Column, Report, Row, Sentence, Unit
+
+Settings = tuple[tuple[str, str], ...]
+"""Names and values as in a redis.conf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,41 @@ class Scenario:
         """Return the predicted used_memory in bytes; None where a dump was not read whole or keys were filtered out."""
         parts = [source.predicted for source in self.profile.sources]
         return sum(part.used_memory for part in parts if part) if all(parts) else None
+
+
+def read_scenarios(
+    sources: Sequence[str],
+    base: Options,
+    targets: Sequence[str],
+    settings: Sequence[Settings],
+    progress: Progress | None = None,
+) -> list[Scenario]:
+    """Read the dumps once for each scenario: as `base` says, then for each target, then with each group of settings.
+
+    Raises UsageError where there is nothing to compare with or a source can be read only once, and what reading raises.
+    """
+    if not targets and not settings:
+        raise UsageError(
+            "nothing to compare with: give --target SERVER or --set NAME=VALUE (`rdbscan targets` lists servers)"
+        )
+    if "-" in sources:
+        raise UsageError("stdin can be read only once, and every scenario reads the dump: save it to a file first")
+    now = profile_sources(sources, base, progress=progress)
+    others = [(target, replace(base, target=target)) for target in targets]
+    others += [(",".join(map("=".join, group)), replace(base, settings=group)) for group in settings]
+    return [
+        Scenario(f"{now.sources[0].target} (now)", now),
+        *(Scenario(name, profile_sources(sources, options, progress=progress)) for name, options in others),
+    ]
+
+
+def targets() -> Report:
+    """List the servers whose memory can be modelled, and which of them were measured."""
+    columns = (Column("target", "Target", Unit.TEXT), Column("sizes", "Sizes", Unit.TEXT))
+    rows: list[Row] = [
+        (server.name, "estimated" if server.estimate else "as measured on real servers") for server in SERVERS
+    ]
+    return Report("targets", "Targets", "Whose memory can be modelled?", columns, rows)
 
 
 def what_if(base: Scenario, others: Sequence[Scenario]) -> list[Report]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rdbscan.pipeline import Options, profile_sources
-from rdbscan.whatif import Scenario, what_if
+from rdbscan.scenarios import Scenario, what_if
 
 SHOP = str(Path(__file__).parents[1] / "fixtures" / "shop.rdb")
 

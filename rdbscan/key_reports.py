@@ -6,6 +6,7 @@ import json
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rdbscan.pipeline.lookup import content
 from rdbscan.report.memory_usage import misleads
 from rdbscan.report.model import Column, Report, Row, Sentence, Unit
 from rdbscan.report.sentences import number, say, size
@@ -14,8 +15,12 @@ from rdbscan.values import Element, Entry, Group, Item, Pair, Plain, Scored, Slo
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from rdbscan.pipeline.lookup import Found
+    from rdbscan.source import SourceSettings
     from rdbscan.values import Text
 
+KEPT_OF_STRING, KEPT_OF_ELEMENT = 1 << 20, 4096
+"""Bytes of the one string, or of each element, that are kept unless all are wanted."""
 BYTES_A_LINE = 16
 LINE = 96
 """Characters of a text, and bytes of anything else, that make a row."""
@@ -44,11 +49,31 @@ GROUPS = (
 
 
 class Page(NamedTuple):
-    """What is shown: rows from `offset` on, at most `limit`; `raw` for machines: strings are not cut into lines."""
+    """What is shown: rows from `offset` on, at most `limit`; `raw` for machines: strings are not cut into lines.
+
+    `full`: elements are kept whole, however long.
+    """
 
     offset: int
     limit: int
     raw: bool
+    full: bool = False
+
+    def kept(self, kind: str) -> int | None:
+        """Return how many bytes of each string are kept for a key of that type (None: all)."""
+        if self.full:
+            return None
+        return KEPT_OF_STRING if kind == "string" else KEPT_OF_ELEMENT
+
+
+def key_reports(source: str, found: Found, page: Page, settings: SourceSettings | None = None) -> Iterator[Report]:
+    """Yield the record of a key, then a page of its content, which is read as it is asked for.
+
+    `settings` say how sources are read. Raises DamagedDumpError where the content cannot be read on.
+    """
+    record = found.record
+    yield record_report(record, found.info.ctime_ms)
+    yield from page_reports(content(source, found, page.kept(record["type"]), settings), page, record["elements"])
 
 
 def record_report(record: dict[str, Any], now_ms: int | None) -> Report:
