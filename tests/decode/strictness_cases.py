@@ -222,3 +222,12 @@ def strings() -> dict[str, Case]:
 
 
 CASES: dict[str, Case] = collections() | zipmaps() | ziplists() | listpacks() | intsets() | streams() | strings()
+
+
+def together(cases: dict[str, Case], server: str, server_version: str) -> bytes:
+    """Return one dump of this server with the values of all cases, which are of one RDB version."""
+    rdb = Rdb(next(iter(cases.values())).version)
+    rdb.aux("valkey-ver" if server == "valkey" else "redis-ver", server_version).select(0)
+    for what, case in cases.items():
+        rdb.key(what.encode(), case.rdb_type, case.value, ms=case.ms, seconds=case.seconds)
+    return rdb.end()
