@@ -9,8 +9,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rdbscan.pipeline.lookup import content
 from rdbscan.report.memory_usage import misleads
 from rdbscan.report.model import Column, Report, Row, Sentence, Unit
-from rdbscan.report.sentences import number, say, size
-from rdbscan.values import Element, Entry, Group, Item, Pair, Plain, Scored, Slot
+from rdbscan.report.sentences import count, duration, number, say, size
+from rdbscan.values import (
+    Element,
+    Entry,
+    Group,
+    Idempotency,
+    Item,
+    Metadata,
+    Pair,
+    Plain,
+    Producer,
+    Scored,
+    Slot,
+    Vector,
+    VectorSet,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,6 +60,28 @@ GROUPS = (
     Column("pending", "Pending", Unit.COUNT),
     Column("consumers", "Consumers", Unit.COUNT),
 )
+PRODUCERS = (
+    Column("producer", "Producer", Unit.KEY),
+    Column("ids", "Ids", Unit.COUNT),
+    Column("first_id", "First entry", Unit.TEXT),
+    Column("last_id", "Last entry", Unit.TEXT),
+)
+METADATA = (
+    Column("class", "Class", Unit.TEXT),
+    Column("version", "Version", Unit.NUMBER),
+    Column("unknown", "A server without the module", Unit.TEXT, 1),
+    Column("kind", "Kind", Unit.TEXT),
+    VALUE,
+    LENGTH,
+)
+VECTORS = (
+    Column("dimension", "Dimension", Unit.COUNT),
+    Column("projected_from", "Projected from", Unit.COUNT),
+    Column("quantisation", "Quantisation", Unit.TEXT),
+    Column("links", "Links of a node (M)", Unit.COUNT),
+)
+BEHIND_ENTRIES = (Entry, Group, Producer, Idempotency)
+"""What a stream consists of."""
 
 
 class Page(NamedTuple):
@@ -98,24 +134,76 @@ def _misled(record: dict[str, Any]) -> list[Sentence]:
 
 
 def page_reports(found: Iterable[Element], page: Page, elements: int | None) -> Iterator[Report]:
-    """The page, and behind the last entry of a stream its groups. Elements are asked for as far as they are shown."""
+    """Metadata of the key, the page, and behind the last entry of a stream who reads and who writes it.
+
+    Elements are asked for as far as they are shown.
+    """
     source = iter(found)
     first = next(source, None)
+    metadata = []
+    while isinstance(first, Metadata):
+        metadata.append(first)
+        first = next(source, None)
+    if metadata:
+        yield _metadata(metadata)
+    if isinstance(first, VectorSet):
+        yield _vector_set(first)
+        first = next(source, None)
     if first is None:
         return
     if isinstance(first, Plain) and elements is None:
         yield _string(first.value, page)
         return
     shown = list(islice(chain([first], source), page.offset, page.offset + page.limit))
-    rows = [row for at, one in enumerate(shown, page.offset) if not isinstance(one, Group) for row in _rows(at, one)]
-    columns = _columns(first)
-    yield Report("content", "Content", "What is in it?", columns, rows, notes=_more(page, len(shown), elements))
-    groups = [one for one in shown if isinstance(one, Group)]
-    if isinstance(first, Entry | Group) and len(shown) < page.limit:
-        groups += [one for one in source if isinstance(one, Group)]
+    rows = [row for at, one in enumerate(shown, page.offset) for row in _rows(at, one)]
+    yield Report("content", "Content", "What is in it?", _columns(first), rows, notes=_more(page, len(shown), elements))
+    if isinstance(first, BEHIND_ENTRIES):
+        yield from _behind(shown)
+
+
+def _behind(found: list[Element]) -> Iterator[Report]:
+    """What a stream has besides entries: consumer groups, and producers whose messages are told apart by ids."""
+    groups = [one for one in found if isinstance(one, Group)]
     if groups:
-        rows = [(one.name.head, f"{one.ms}-{one.seq}", one.read, one.pending, len(one.consumers)) for one in groups]
+        rows: list[Row] = [
+            (one.name.head, f"{one.ms}-{one.seq}", one.read, one.pending, len(one.consumers)) for one in groups
+        ]
         yield Report("groups", "Consumer groups", "Who reads it?", GROUPS, rows)
+    remembered = [one for one in found if isinstance(one, Idempotency)]
+    rows = [(one.name.head, one.ids, _id(one.first), _id(one.last)) for one in found if isinstance(one, Producer)]
+    if rows or any(one.added for one in remembered):
+        told = (
+            "Ids are remembered for {}, at most {} of a producer. {} came with one, {} of them again and were refused."
+        )
+        notes = [
+            say(
+                told,
+                duration(one.duration_s),
+                number(one.most),
+                count(one.added + one.repeated, "message"),
+                number(one.repeated),
+            )
+            for one in remembered
+        ]
+        yield Report("producers", "Idempotent producers", "Who writes it?", PRODUCERS, rows, notes=notes)
+
+
+def _id(parts: tuple[int, int]) -> str:
+    return f"{parts[0]}-{parts[1]}"
+
+
+def _metadata(found: list[Metadata]) -> Report:
+    rows = [
+        (one.name, one.version, "dropped" if one.optional else "refuses the dump", item.kind, *item.value)
+        for one in found
+        for item in one.items
+    ]
+    return Report("metadata", "Key metadata", "What do modules keep with the key?", METADATA, list(rows))
+
+
+def _vector_set(one: VectorSet) -> Report:
+    row = (one.dimension, one.projected_from, one.quantisation, one.links)
+    return Report("vectors", "Vectors", "What do they have in common?", VECTORS, [row], facts=True)
 
 
 def _more(page: Page, shown: int, elements: int | None) -> list[Any]:
@@ -138,10 +226,19 @@ def _columns(first: Element) -> tuple[Column, ...]:
             return (POSITION, Column("score", "Score", Unit.TEXT), Column("member", "Member", Unit.KEY), LENGTH)
         case Slot():
             return (POSITION, Column("place", "Index", Unit.NUMBER), VALUE, LENGTH)
-        case Entry() | Group():
+        case Entry() | Group() | Producer() | Idempotency():
             return (POSITION, Column("id", "ID", Unit.TEXT), Column("field", "Field", Unit.KEY), VALUE, LENGTH)
         case Item():
             return (POSITION, Column("kind", "Kind", Unit.TEXT), VALUE, LENGTH)
+        case Vector():
+            attributes = Column("attributes", "Attributes", Unit.KEY)
+            return (
+                POSITION,
+                Column("element", "Element", Unit.KEY),
+                LENGTH,
+                Column("links", "Links", Unit.COUNT),
+                attributes,
+            )
     return (POSITION, VALUE, LENGTH)
 
 
@@ -160,6 +257,8 @@ def _rows(at: int, one: Element) -> Iterator[Row]:
             yield (at, one.place, *one.value)
         case Item():
             yield (at, one.kind, *one.value)
+        case Vector():
+            yield (at, *one.element, one.links, one.attributes.head if one.attributes else None)
 
 
 def score(value: float) -> str:

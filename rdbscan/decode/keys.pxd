@@ -2,13 +2,11 @@ from rdbscan.decode.distinct cimport Distinct
 from rdbscan.decode.load_rules cimport LoadRules
 from rdbscan.decode.templates cimport Templates
 from rdbscan.decode.value cimport ValueParser
-from rdbscan.memory.load_simulator cimport LoadSimulator
 from rdbscan.records.batch cimport Batch
 from rdbscan.decode.opcode_parser cimport OpcodeParser
 
 cdef class KeyParser(OpcodeParser):
     cdef readonly ValueParser value
-    cdef LoadSimulator loading
     cdef public Batch batch
     cdef readonly Templates templates
     cdef readonly LoadRules rules

@@ -106,6 +106,7 @@ class KeyParser(OpcodeParser):
     def attach(self, loading: LoadSimulator) -> None:
         """Set the model of the target server; before that, and without a batch, reading stops at the first key (FULL)."""
         self.loading = loading
+        self.loading.tables(self.expected_keys, self.expected_expires)
         self.value = ValueParser(self.window, loading, self.rules, self.templates)
 
     def last_name(self):
@@ -282,12 +283,16 @@ class KeyParser(OpcodeParser):
         if code == 6:
             code = self.type_code()
             self.loading.packed(stop - self.started, -1)
+        if self.classes:
+            self.loading.metadata(self.classes)
         self.loading.finish()
         self.batch.db[row] = self.db
         self.batch.type[row] = code
         self.batch.encoding[row] = self.loading.encoding
         opaque = self.rdb_type == MODULE_2 or self.rdb_type == GCRA or self.rdb_type == KEYDB_CRON
-        self.batch.elements[row] = -1 if opaque or self.rdb_type == STRING else self.value.elements
+        self.batch.elements[row] = -1
+        if self.rdb_type == MODULE_2 or not (opaque or self.rdb_type == STRING):
+            self.batch.elements[row] = self.value.elements
         self.batch.value_bytes[row] = -1 if opaque else self.value.stats.payload
         self.batch.largest_element_bytes[row] = -1 if opaque else self.value.stats.longest
         self.batch.rdb_bytes[row] = stop - self.started
@@ -386,6 +391,7 @@ class KeyParser(OpcodeParser):
         self.expires_at = NULL_MS
         self.idle_seconds = -1
         self.frequency = -1
+        self.classes = 0
         self.window.damaged = False
         self.window.doubtful = 0
         return OK

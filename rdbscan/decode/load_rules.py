@@ -102,7 +102,7 @@ def generation(server: str, version: str, rdb_version: int, magic: str) -> int:
         return SANITIZES if (major, minor) >= (9, 1) else CONVERTS
     if server == "keydb":
         return HEADERS if (major, minor) >= (6, 2) else TRUSTS
-    if server == "redis" and major and major < 100:
+    if server in ("redis", "redict") and major and major < 100:
         return CONVERTS if major >= 7 else HEADERS if (major, minor) >= (6, 2) else TRUSTS
     return CONVERTS if rdb_version >= 10 else HEADERS if rdb_version == 9 else TRUSTS
 

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rdbscan.decode import opcodes as op
+from rdbscan.decode.module import module_name
 from rdbscan.records.dump import Damage, FunctionLibrary, ModuleAux
 from rdbscan.records.schema import TYPES
 
@@ -29,7 +30,6 @@ KEPT_MODULES = 250
 KEPT_WARNINGS = 20
 KEPT_TEMPLATES = 4 << 20
 """Bytes of field names of templates kept to show a hash by (the sizes of all are kept)."""
-MODULE_NAME = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 OTHER_TYPES = {op.ARRAY: "array", op.GCRA: "gcra", op.KEYDB_CRON: "keydb-cron"}
 PARTS = {
     op.OP_AUX: "aux",
@@ -83,6 +83,8 @@ class Metadata:
         name, value = (shown(text) for text, _length in items.texts)
         if name == "slot-info":
             self.info.slots += 1
+            if found := re.fullmatch(r"\d{1,5},(\d{1,15}),(\d{1,15})(?:,.*)?", value):
+                self.keys.expect(int(found[1]), int(found[2]))
         elif name == "keydb-subexpire-when":
             self.subkey_expiries += 1
         elif len(self.info.aux) < KEPT_FIELDS:
@@ -93,12 +95,15 @@ class Metadata:
 
     def resizedb(self, items: OpcodeItems, _size: int) -> int:
         """Take how many keys the database has, and how many of them with a TTL."""
-        self.info.databases[self.keys.db] = (items.numbers[0], items.numbers[1])
+        keys, expires = items.numbers[0], items.numbers[1]
+        self.info.databases[self.keys.db] = (keys, expires)
+        self.keys.expect(keys, expires)
         return op.OK
 
-    def slot_info(self, _items: OpcodeItems, _size: int) -> int:
-        """Take note of a cluster's slot."""
+    def slot_info(self, items: OpcodeItems, _size: int) -> int:
+        """Take how many keys the cluster slot has."""
         self.info.slots += 1
+        self.keys.expect(items.numbers[1], items.numbers[2])
         return op.OK
 
     def function(self, items: OpcodeItems, _size: int) -> int:
@@ -236,8 +241,3 @@ class Metadata:
 def shown(text: bytes) -> str:
     """Return text of the dump for DumpInfo, with bytes that are not UTF-8 escaped."""
     return text.decode("utf-8", "backslashreplace")
-
-
-def module_name(number: int) -> str:
-    """Return the 9 characters in the upper 54 bits of a module type's id (Redis module.c:moduleTypeNameByID)."""
-    return "".join(MODULE_NAME[number >> shift & 63] for shift in range(58, 9, -6))

@@ -14,6 +14,7 @@ cdef class OpcodeItems:
     cdef int filled
     cdef bint keep
     cdef unsigned long long left
+    cdef readonly int classes
     cdef readonly long long named
     cdef readonly long long name_bytes
     cdef readonly long long longest

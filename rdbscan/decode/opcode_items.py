@@ -22,6 +22,10 @@ KEPT_TEXT = cython.declare(cython.longlong, 4096)
 KEPT_NAMES = cython.declare(cython.longlong, 1 << 14)
 """Field names kept of one template."""
 
+ALLOW_IGNORE = cython.declare(cython.int, 1)
+"""Flag of a class of key metadata that a server without its module drops, where it would otherwise not load the dump."""
+MOST_CLASSES = cython.declare(cython.int, 7)
+
 TEXT = cython.declare(cython.int, 84)
 NUMBER = cython.declare(cython.int, 78)
 OPTIONAL = cython.declare(cython.int, 79)
@@ -56,7 +60,8 @@ class OpcodeItems:
     """Walks over what follows one opcode: `begin`, then `go` until it is OK.
 
     Afterwards `numbers` and, if `keep`, `texts` hold what was read, texts as (first bytes, whole size). Of a template's
-    names `named` counts all, `name_bytes` sums their bytes and `longest` is the longest.
+    names `named` counts all, `name_bytes` sums their bytes and `longest` is the longest. `classes` counts the classes of key
+    metadata that every server which loads the dump keeps.
     """
 
     def __init__(self, window: Window) -> None:
@@ -68,6 +73,7 @@ class OpcodeItems:
         self.program = self.programs[250]
         self.left = 0
         self.opcode = 0
+        self.classes = 0
 
     def begin(self, opcode, valkey, keep):
         """Stand behind `opcode`; False if there is no such one."""
@@ -76,6 +82,7 @@ class OpcodeItems:
         self.filled = 0
         self.keep = keep
         self.named = self.name_bytes = self.longest = 0
+        self.classes = 0
         if opcode != self.opcode or keep:
             with cython.gil:
                 found = self.programs.get(1000 + opcode if opcode == OP_243 and valkey else opcode)
@@ -210,6 +217,8 @@ class OpcodeItems:
         if self.part == 1:
             if self.window.end - self.window.pos < 4:
                 return NEED_MORE
+            if self.window.buf[self.window.pos] & ALLOW_IGNORE == 0 and self.classes < MOST_CLASSES:
+                self.classes += 1
             self.window.pos += 4
             self.module.skip()
             self.part = 2

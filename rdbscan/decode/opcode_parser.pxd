@@ -1,5 +1,6 @@
 from rdbscan.decode.opcode_items cimport OpcodeItems
 from rdbscan.decode.window cimport Window
+from rdbscan.memory.load_simulator cimport LoadSimulator
 
 cdef class OpcodeParser:
     cdef readonly Window window
@@ -16,6 +17,10 @@ cdef class OpcodeParser:
     cdef long long expires_at
     cdef long long idle_seconds
     cdef int frequency
+    cdef int classes
+    cdef LoadSimulator loading
+    cdef long long expected_keys
+    cdef long long expected_expires
     cdef int access(self, int op) except -1 nogil
     cdef int select(self) except -1 nogil
     cdef int begin_opcode(self, int op) except -1 nogil

@@ -19,6 +19,8 @@ from cython.cimports.rdbscan.decode.window import Window
 
 USUAL_DATABASES = cython.declare(cython.ulonglong, 16)
 """What the setting `databases` is by default; a server refuses a dump with more."""
+MOST_KEYS = 2**40
+"""More keys than any table holds."""
 HEARD = cython.declare(cython.longlong, 1 << 14)
 """Opcodes of each kind that Python hears of (a cluster has one aux field per slot); the others are counted."""
 
@@ -40,7 +42,17 @@ class OpcodeParser:
         self.db = 0
         self.expires_at = self.idle_seconds = 0
         self.frequency = 0
+        self.classes = 0
         self.started = -1
+        self.loading = None
+        self.expected_keys = self.expected_expires = -1
+
+    def expect(self, keys, expires) -> None:
+        """Take note of how many keys, and keys with a TTL, the dump says the tables have that the next keys are in."""
+        self.expected_keys = min(keys, MOST_KEYS)
+        self.expected_expires = min(expires, MOST_KEYS)
+        if self.loading is not None:
+            self.loading.tables(self.expected_keys, self.expected_expires)
 
     def select(self):
         """Consume the opcode that selects a database."""
@@ -76,6 +88,8 @@ class OpcodeParser:
         self.in_opcode = 0
         if op == OP_SLOT_NUMBER or op == OP_RAM_LRU:
             return self.enterprise(op)
+        if op == OP_243 and not self.valkey:
+            self.classes = self.items.classes
         if self.started < 0:
             self.opcode_bytes[op] += self.window.base + self.window.pos - self.opcode_at
         self.opcodes[op] += 1

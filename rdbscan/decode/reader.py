@@ -15,6 +15,7 @@ from rdbscan.decode.namespace import Namespaces
 from rdbscan.decode.naming import OTHER, Naming, guess_separators
 from rdbscan.decode.preamble import Preamble, read_preamble
 from rdbscan.decode.server_detect import fill_header
+from rdbscan.decode.shard import enlarge, is_shard, is_silent, note, spread
 from rdbscan.decode.slots import Slots
 from rdbscan.decode.trailer import name_trailing
 from rdbscan.decode.window import Window
@@ -80,6 +81,7 @@ class DumpReader:
         self.ended = False
         self.stream_damaged = False
         self.target: Target | None = None
+        self.loading: LoadSimulator | None = None
 
     @property
     def type_names(self) -> list[str]:
@@ -124,7 +126,10 @@ class DumpReader:
             return
         info = self.info
         self.keys.rules.generation = generation(info.server, info.server_version, info.rdb_version, info.magic)
-        self.keys.attach(LoadSimulator(self.choose_target()))
+        self.loading = loading = LoadSimulator(self.choose_target())
+        loading.at(info.ctime_ms or 0)
+        self.keys.attach(loading)
+        first = True
         while not self.ended:
             batch = self.new_batch()
             self.keys.fill(batch)
@@ -134,7 +139,30 @@ class DumpReader:
             else:
                 self.ended = True
                 self.stop(status)
+            if first:
+                self.look_for_cluster(batch)
+            first = False
             yield batch
+
+    def look_for_cluster(self, batch: Batch) -> None:
+        """Take the dump for a shard of a cluster if the slots of its first keys show it, and their sizes for those there."""
+        if self.loading is None or not is_silent(self.info) or any(batch.buffers["db"][: batch.rows]):
+            return
+        slots = Slots()
+        slots.assign(batch)
+        found = spread(batch.buffers["slot"][: batch.rows])
+        if not is_shard(found):
+            return
+        was_told = self.choose_target().thresholds.cluster
+        self.info.slots = found.used
+        if not self.choose_target().thresholds.cluster:  # the settings say otherwise
+            self.info.slots = 0
+            return
+        self.slots = slots
+        if not was_told:
+            self.info.warnings.append(note(found))
+        usage, allocated = self.loading.join_cluster()
+        enlarge(batch, {"memory_usage_bytes": usage, "memory_bytes": allocated, "compact_bytes": allocated})
 
     def choose_target(self) -> Target:
         """Decide which server's memory is modelled, now that the header is known."""

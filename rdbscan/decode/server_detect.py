@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rdbscan.records.dump import DumpInfo
 
 KEYDB_FIELDS = {"mvcc-tstamp", "repl-masters", "keydb-subexpire-key", "keydb-subexpire-when"}
@@ -29,6 +31,8 @@ def writer(info: DumpInfo, aux: dict[str, str]) -> tuple[str, str]:
     unnamed = redis.startswith("6.3.") or (redis == "255.255.255" and info.rdb_version <= 9)
     if KEYDB_FIELDS & aux.keys() or unnamed:
         return "keydb", redis
+    if re.fullmatch(r"7\.3\.\d{1,2}", redis):  # three digits are release candidates of Redis 7.4
+        return "redict", redis
     if redis or info.rdb_version < 7:
         return "redis", redis
     return "unknown", ""

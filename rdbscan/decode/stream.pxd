@@ -3,6 +3,7 @@ from rdbscan.decode.element_stats cimport ElementStats
 from rdbscan.decode.lag cimport Lag
 from rdbscan.decode.load_rules cimport LoadRules
 from rdbscan.decode.packed cimport Packed
+from rdbscan.decode.producers cimport ProducerReader
 from rdbscan.decode.stream_node cimport StreamNode
 from rdbscan.decode.window cimport Window
 from rdbscan.memory.load_simulator cimport LoadSimulator
@@ -41,6 +42,7 @@ cdef class StreamReader:
     cdef long long pending
     cdef unsigned long long id_ms
     cdef unsigned long long id_seq
+    cdef ProducerReader producers
     cdef int begin(self, int rdb_type) except -1 nogil
     cdef int go(self) except -1 nogil
     cdef int item(self) except -1 nogil
@@ -57,4 +59,3 @@ cdef class StreamReader:
     cdef int odd(self, int fault, Py_ssize_t at) except -1 nogil
     cdef int own(self) except -1 nogil
     cdef int all_owned(self) except -1 nogil
-    cdef int sizes(self, int n) except -1 nogil

@@ -37,6 +37,7 @@ from cython.cimports.rdbscan.decode.opcodes import (
     TRUSTS,
 )  # fmt: skip
 from cython.cimports.rdbscan.decode.packed import Packed
+from cython.cimports.rdbscan.decode.producers import ProducerReader
 from cython.cimports.rdbscan.decode.stream_node import StreamNode
 from cython.cimports.rdbscan.decode.window import Window
 
@@ -84,6 +85,7 @@ class StreamReader:
         self.lag = Lag(window, self.loading)
         self.left = self.outer = self.consumers = 0
         self.id_ms = self.id_seq = 0
+        self.producers = ProducerReader(window, self.loading)
         self.begin(0)
 
     def begin(self, rdb_type):
@@ -112,7 +114,7 @@ class StreamReader:
             elif self.phase == COUNTERS:
                 st = self.counters()
             elif self.phase == LAST:
-                st = self.sizes(2)
+                st = self.producers.sizes(2)
                 if st == OK:
                     return OK
             elif self.left == 0:
@@ -157,7 +159,7 @@ class StreamReader:
         elif self.phase == PRODUCERS:
             st = self.producer()
         elif self.phase == PRODUCED:
-            st = self.sizes(2)
+            st = self.producers.produced(self.name_length)
         else:
             st = self.raw_id()
             if st == OK and self.phase == OWNED:
@@ -178,7 +180,7 @@ class StreamReader:
             if self.type < STREAM_4:
                 self.phase = 0
                 return OK
-            st = self.sizes(3)
+            st = self.producers.settings()
             if st == OK:
                 self.left = self.window.value
                 self.phase = PRODUCERS
@@ -208,16 +210,6 @@ class StreamReader:
         else:
             self.phase = LAST
         return st
-
-    def sizes(self, n):
-        """Read n lengths; the last stays in the window's `value`."""
-        i: cython.int
-        st: cython.int
-        for i in range(n):
-            st = self.window.size()
-            if st != OK:
-                return st
-        return OK
 
     def node(self):
         """Read one node: its key and the listpack of its entries."""
@@ -313,7 +305,7 @@ class StreamReader:
         if st == OK:
             if self.name_hashed and self.names.add(self.name_hash):
                 self.window.mark_damaged(F_STREAM_REPEATED, at)
-            self.loading.group(self.name_length)
+            self.loading.group(self.window.scratch, 0, self.name_length)
             self.outer = self.left - 1
             self.left = self.window.value
             self.phase = PENDING
@@ -383,7 +375,7 @@ class StreamReader:
                 if self.rules.generation >= CONVERTS:
                     self.window.mark_damaged(F_STREAM_REPEATED, at)
                 self.window.doubt(F_STREAM_REPEATED, at)
-            self.loading.consumer(self.name_length)
+            self.loading.consumer(self.window.scratch, 0, self.name_length)
             self.consumers = self.left - 1
             self.left = self.window.value
             self.last_owned = 0
@@ -392,7 +384,7 @@ class StreamReader:
 
     def producer(self):
         """Read the head of an idempotent producer, behind its name."""
-        st: cython.int = self.window.count()
+        st: cython.int = self.producers.producer(self.name_length)
         if st == OK:
             self.outer = self.left - 1
             self.left = self.window.value

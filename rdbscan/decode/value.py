@@ -82,7 +82,7 @@ class ValueParser(PackedValueParser):
         self.templates = templates
         self.distinct = Distinct(THOROUGH_SLOTS if rules.thorough else SLOTS)
         self.stream = StreamReader(window, self.stats, self.blob, rules)
-        self.module = ModuleReader(window)
+        self.module = ModuleReader(window, loading)
         self.quicklist = QuicklistReader(window, self.stats, self.blob, rules)
         self.items = OpcodeItems(window)
         self.array = ArrayReader(window, self.stats)
@@ -135,7 +135,9 @@ class ValueParser(PackedValueParser):
             if self.phase == 0:
                 self.loading.start(t, self.key_len, self.has_ttl, -1)
                 self.phase = 1
-            return self.module.go()
+            st = self.module.go()
+            self.elements = self.module.elements
+            return st
         elif t == ARRAY:
             if self.phase == 0:
                 self.loading.start(t, self.key_len, self.has_ttl, -1)
@@ -164,7 +166,8 @@ class ValueParser(PackedValueParser):
         at: cython.Py_ssize_t = self.window.pos
         st: cython.int = self.window.element()
         if st == OK:
-            self.loading.start(STRING, self.key_len, self.has_ttl, 1)
+            self.loading.string(self.key_len, self.has_ttl, self.window.length, self.window.is_int, self.window.number)
+            self.stats.walk = False
             self.stats.element(self.window.length, self.window.is_int, self.window.number)
             if not self.window.is_int and 0 < self.window.length <= 20 and self.window.buf[at] == self.window.length:
                 if self.window.spells(at + 1, self.window.length):

@@ -19,10 +19,43 @@ cdef enum:
     TEMPLATE_ARRAY = 16
 
 cdef enum:
+    KIND_STRING = 0
+    KIND_LIST = 1
+    KIND_SET = 2
+    KIND_ZSET = 3
+    KIND_HASH = 4
+    KIND_STREAM = 5
+    KIND_OTHER = 6
+
+cdef enum:
+    ELEMENTS = 0
+    ZIPLIST_BLOB = 1
+    LISTPACK_BLOB = 2
+    INTSET_BLOB = 3
+    ZIPMAP_BLOB = 4
+    ZIPLIST_NODES = 5
+    LISTPACK_NODES = 6
+    TEMPLATE_BLOB = 7
+    TEMPLATE_VALUES = 8
+    SLOTS_OF_ARRAY = 9
+    MODULE_ITEMS = 10
+
+cdef enum:
+    TTL_NOWHERE = 0
+    TTL_FIRST = 1
+    TTL_LAST = 2
+    TTL_INSIDE = 3
+
+cdef enum:
     KEY_ARGUMENT = 0
     KEY_SDS = 1
     KEY_ENTRY = 2
     KEY_EMBEDDED = 3
+
+cdef enum:
+    EMBED_IN_TWO_STEPS = 0
+    EMBED_WITH_EXPIRY = 1
+    EMBED_WITHOUT_EXPIRY = 2
 
 cdef enum:
     FIELD_SDS = 0

@@ -1,14 +1,14 @@
 cimport cython
 from rdbscan.memory.rules cimport Rules
 from rdbscan.memory.tables cimport Table
-from rdbscan.memory.volatile cimport VolatileSet
+from rdbscan.memory.field_expiries cimport FieldExpiries
 
 
 @cython.final
 cdef class HashSize:
     cdef Rules rules
     cdef Table table
-    cdef VolatileSet volatile
+    cdef FieldExpiries expiries
     cdef int[::1] usage_small
     cdef int[::1] element_small
     cdef readonly bint walk
@@ -19,7 +19,13 @@ cdef class HashSize:
     cdef readonly int encoding
     cdef readonly long long usage
     cdef readonly long long allocated
-    cdef int rdb_type
+    cdef readonly double random
+    cdef public long long now_ms
+    cdef int form
+    cdef int ttls
+    cdef bint expired
+    cdef long long gone
+    cdef long long pair_start
     cdef int packed_encoding
     cdef int place
     cdef bint is_blob
@@ -30,7 +36,6 @@ cdef class HashSize:
     cdef long long blob
     cdef long long count
     cdef long long n
-    cdef long long expiring
     cdef long long longest
     cdef long long packed_bytes
     cdef long long previous
@@ -42,15 +47,18 @@ cdef class HashSize:
     cdef long long pair_usage
     cdef long long pair_allocated
 
-    cdef int start(self, int rdb_type, long long count) except -1 nogil
+    cdef int start(self, int form, int ttls, long long count) except -1 nogil
     cdef int start_pairs(self, long long count) except -1 nogil
-    cdef int packed(self, int rdb_type, long long blob_len, long long count) except -1 nogil
+    cdef int packed(self, long long blob_len, long long count) except -1 nogil
     cdef int element(self, long long length, bint is_int, long long value) except -1 nogil
     cdef int entry(self, long long length, bint is_int, long long value) except -1 nogil
     cdef int field_ttl(self, long long at_ms) except -1 nogil
     cdef int add_pair(self, bint has_ttl) except -1 nogil
     cdef int size_pair(self, bint has_ttl) except -1 nogil
-    cdef int end_pair(self) except -1 nogil
+    cdef int size_entry(self, long long ttl) except -1 nogil
+    cdef int fits_blob(self) except -1 nogil
+    cdef int end_of_pair(self) except -1 nogil
+    cdef int drop_pair(self) except -1 nogil
     cdef int to_table(self) except -1 nogil
     cdef int finish(self, long long base_usage, long long base_allocated) except -1 nogil
     cdef bint stays_packed(self) except -1 nogil

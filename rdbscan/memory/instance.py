@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rdbscan.memory.allocators import Allocator
-from rdbscan.memory.tables import buckets_for, children, slots_for
+from rdbscan.memory.rules import Rules
+from rdbscan.memory.servers.startups import STARTUPS
+from rdbscan.memory.tables import buckets_for, children, expected_entry, slots_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rdbscan.memory.servers import Server
     from rdbscan.memory.targets import Target
 
 KVSTORE_METADATA = 8
@@ -20,9 +21,10 @@ KVSTORE_METADATA = 8
 
 @dataclass(frozen=True)
 class Database:
-    """What one database holds: keys, those with TTL, and those with expiring hash fields.
+    """What one database holds once it is loaded: keys, those with TTL, and those with expiring hash fields.
 
-    `hinted_*` are the file's RESIZEDB numbers, None without. `slot_keys` (cluster mode): keys per non-empty slot.
+    `hinted_*` are the file's RESIZEDB numbers, None without. `slot_keys` (cluster mode): keys in the file per non-empty
+    slot, those included that have expired and are not loaded.
     """
 
     keys: int
@@ -58,54 +60,82 @@ def predict_instance(
     libraries in the dump (counted twice: text and compiled; the rest of the Lua VM is in startup).
     """
     server = target.server
-    allocator = Allocator(target.profile)
     cluster = target.thresholds.cluster
     filled = [database for database in databases.values() if database.keys]
-    tables = sum(table_bytes(server, allocator, database, cluster) for database in filled)
+    tables = MainTables(target)
+    total = sum(tables.of(database) for database in filled)
     if cluster:
-        tables += server.lazy_databases * max(len(filled) - 1, 0)
-    startup = server.startup_cluster if cluster else server.startup
-    return Instance(startup, memory_bytes, tables, 2 * function_bytes, target.estimate)
+        total += server.lazy_databases * max(len(filled) - 1, 0)
+    startups = STARTUPS.get((server.name, target.allocator), (server.startup, server.startup_cluster))
+    return Instance(startups[cluster], memory_bytes, round(total), 2 * function_bytes, target.estimate)
 
 
-def table_bytes(server: Server, allocator: Allocator, database: Database, cluster: bool) -> int:
-    """Bytes of a database's main and expires tables, without the entries that `memory_bytes` has."""
-    if cluster and server.slot_tables and database.slot_keys:
-        return slot_bytes(server, allocator, database)
-    total = int(server.slot_radix_per_key * database.keys) if cluster else 0
-    volatile = database.volatile if server.volatile_fields else 0
-    for count, hint, struct in (
-        (database.keys, database.hinted_keys, server.keys_dict),
-        (database.expires, database.hinted_expires, server.expires_dict),
-        (volatile, None, 0),
-    ):
-        presized = max(count, hint or 0) if server.presizes_main else count
-        total += one_table(server, allocator, count, presized, struct)
-    return total
+class MainTables:
+    """Bytes of the main and expires tables of a target's databases, but for the entries that each key's size has."""
 
+    def __init__(self, target: Target) -> None:
+        self.server = target.server
+        self.cluster = target.thresholds.cluster
+        self.rules = Rules(target)
 
-def slot_bytes(server: Server, allocator: Allocator, database: Database) -> int:
-    """The same in cluster mode since 7.4: a table per slot; keys with TTL are taken to be spread like all keys."""
-    share = database.expires / database.keys
-    volatile = database.volatile / database.keys if server.volatile_fields else 0.0
-    total = 0.0
-    for count in database.slot_keys:
-        total += one_table(server, allocator, count, count, server.keys_dict)
-        for part in (share, volatile):
-            likely = 1 - (1 - part) ** count  # that the slot has such a table
-            expected = max(1, round(count * part))
-            total += likely * one_table(server, allocator, expected, expected, server.expires_dict)
-    return round(total)
+    def size(self, n: int) -> int:
+        """Return the usable bytes of a block asked for with n."""
+        block: int = self.rules.allocator.size(n)
+        return block
 
+    def of(self, database: Database) -> float:
+        """Return the bytes of one database."""
+        if self.cluster and self.server.slot_tables and database.slot_keys:
+            return self.by_slot(database)
+        server = self.server
+        total = float(int(server.slot_radix_per_key * database.keys)) if self.cluster else 0.0
+        total += self.one(database.keys, database.hinted_keys, server.keys_dict)
+        total += self.one(database.expires, database.hinted_expires, server.expires_dict)
+        return total + self.volatile(database.volatile)
 
-def one_table(server: Server, allocator: Allocator, count: int, presized: int, struct: int) -> int:
-    """Bytes of one table of `count` entries, sized for `presized`, and of its dict struct if made for it."""
-    if count == 0 and presized == 0:
-        return 0
-    if not server.bucket_table:
-        slots: int = allocator.size(8 * slots_for(presized))
-        return slots + (allocator.size(struct) if struct and count else 0)
-    buckets: int = buckets_for(presized)
-    table: int = allocator.size(server.table_base + server.hash_metadata + KVSTORE_METADATA)
-    chained: float = children(count, buckets)
-    return table + 64 * (buckets + round(chained))
+    def by_slot(self, database: Database) -> float:
+        """The same with a table per slot (7.4+); keys with TTL and those that are not loaded are taken to be spread evenly.
+
+        A slot that loses all its keys has no table, unless its SLOT_INFO made one.
+        """
+        server = self.server
+        lost = max(0.0, 1 - database.keys / sum(database.slot_keys))
+        share = database.expires / database.keys
+        volatile = database.volatile / database.keys
+        total = 0.0
+        for count, slots in Counter(database.slot_keys).items():
+            expiring = 1 - (1 - share) ** count  # how likely it is that the slot has such a table
+            each = self.one(count, count, server.keys_dict)
+            each += expiring * self.one(max(1, round(count * share)), None, server.expires_dict)
+            if server.presizes_slots:
+                each += (1 - expiring) * self.size(server.expires_dict)
+            each += (1 - (1 - volatile) ** count) * self.volatile(max(1, round(count * volatile)))
+            total += slots * each * (1 if server.presizes_slots else 1 - lost**count)
+        return total
+
+    def one(self, count: int, hint: int | None, struct: int) -> float:
+        """Return the bytes of one table of `count` entries, in a struct made for it if there is any entry.
+
+        Where hints are heeded it is sized for them. What entries take more or less than in the keys' sizes, for which the
+        hint is all that was known, is added.
+        """
+        presized = max(count, hint or 0) if self.server.presizes_main else count
+        if presized == 0:
+            return 0
+        entries: float = count * (expected_entry(self.rules, count) - expected_entry(self.rules, hint or count))
+        if not self.server.bucket_table:
+            slots = self.size(8 * slots_for(presized))
+            return slots + entries + (self.size(struct) if struct and count else 0)
+        return self.bucket_struct() + self.size(64 * buckets_for(presized)) + entries
+
+    def bucket_struct(self) -> int:
+        """Return the bytes of a table of buckets inside a kvstore, without its buckets."""
+        return self.size(self.server.table_base + self.server.hash_metadata + KVSTORE_METADATA)
+
+    def volatile(self, count: int) -> float:
+        """Return the bytes of Valkey 9's table of keys with expiring fields, which no key's size has."""
+        if not count or not self.server.volatile_fields:
+            return 0
+        buckets = buckets_for(count)
+        chained: float = children(count, buckets) * self.size(64)
+        return self.bucket_struct() + self.size(64 * buckets) + chained

@@ -11,14 +11,16 @@ cdef class ListSize:
     cdef readonly int encoding
     cdef readonly long long usage
     cdef readonly long long allocated
-    cdef int rdb_type
+    cdef int form
+    cdef bint has_nodes
+    cdef bint rewrites
     cdef long long count
     cdef long long blob
     cdef long long longest
     cdef long long strings_usage
     cdef long long strings_allocated
 
-    cdef int start(self, int rdb_type, long long count) except -1 nogil
+    cdef int start(self, int form, long long count) except -1 nogil
     cdef int packed(self, long long blob_len, long long count) except -1 nogil
     cdef int node(self, int container, long long blob_len, long long count, long long lzf_len) except -1 nogil
     cdef int element(self, long long length, bint is_int, long long value) except -1 nogil

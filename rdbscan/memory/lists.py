@@ -7,8 +7,11 @@ from cython.cimports.rdbscan.memory.codes import (
     LIST_LINKED,
     LIST_LISTPACK,
     LISTPACK,
+    LISTPACK_NODES,
     QUICKLIST,
     ZIPLIST,
+    ZIPLIST_BLOB,
+    ZIPLIST_NODES,
 )
 from cython.cimports.rdbscan.memory.quicklist import Quicklist
 from cython.cimports.rdbscan.memory.rules import Rules
@@ -16,14 +19,16 @@ from cython.cimports.rdbscan.memory.rules import Rules
 
 @cython.cclass
 class ListSize:
-    """RDB types 1 and 10 (rebuilt by pushing), 14 and 18 (nodes)."""
+    """Elements one by one or a ziplist (rebuilt by pushing), or nodes."""
 
     def __init__(self, rules: Rules):
         self.rules = rules
         self.quicklist = Quicklist(rules)
 
-    def start(self, rdb_type, count):
-        self.rdb_type = rdb_type
+    def start(self, form, count):
+        self.form = form
+        self.has_nodes = form == ZIPLIST_NODES or form == LISTPACK_NODES
+        self.rewrites = self.has_nodes and (form == ZIPLIST_NODES) == self.rules.listpacks
         self.count = count
         self.walk = False
         self.blob = 0
@@ -43,9 +48,9 @@ class ListSize:
         if container == 1:
             self.quicklist.elements += 1
             return self.quicklist.add_node(blob_len, 1, True, lzf_len)
-        if count == 0 or blob_len <= (11 if self.rdb_type == 14 else 7):
+        if count == 0 or blob_len <= (11 if self.form == ZIPLIST_NODES else 7):
             return 0  # empty nodes are dropped
-        if (self.rdb_type == 14) == self.rules.listpacks:
+        if self.rewrites:
             self.walk = True
             return 0
         self.walk = count < 0
@@ -53,8 +58,8 @@ class ListSize:
         return self.quicklist.add_node(blob_len, count, False, lzf_len)
 
     def element(self, length, is_int, value):
-        if self.rdb_type == 14 or self.rdb_type == 18:
-            if (self.rdb_type == 14) == self.rules.listpacks:
+        if self.has_nodes:
+            if self.rewrites:
                 return self.quicklist.append(length, is_int, value)
             self.quicklist.elements += 1  # entries its header does not tell
             return 0
@@ -69,24 +74,26 @@ class ListSize:
 
     def finish(self, base_usage, base_allocated):
         self.quicklist.close()
-        if self.rules.lists == LIST_LINKED and self.rdb_type != 14 and self.rdb_type != 18:
+        if self.rules.lists == LIST_LINKED and not self.has_nodes:
             return self.finish_linked(base_usage, base_allocated)
-        if self.rules.lists == LIST_LISTPACK and self.rdb_type != 10 and self.quicklist.fits_listpack():
+        if self.rules.lists == LIST_LISTPACK and self.form != ZIPLIST_BLOB and self.quicklist.fits_listpack():
             self.encoding = LISTPACK
             self.usage = base_usage + self.rules.packed(self.quicklist.last)
             self.allocated = base_allocated + self.rules.allocator.size(self.quicklist.last)
             return 0
         self.encoding = QUICKLIST
-        self.usage = self.quicklist.average(base_usage + 40)
-        self.allocated = base_allocated + self.rules.allocator.size(40) + self.quicklist.allocated
+        self.usage = self.quicklist.average(base_usage + self.rules.struct(self.rules.quicklist_struct))
+        self.allocated = (
+            base_allocated + self.rules.allocator.size(self.rules.quicklist_struct) + self.quicklist.allocated
+        )
         return 0
 
     def finish_linked(self, base_usage, base_allocated):
         """Redis up to 3.0: a ziplist within limits, else a list (48 bytes) of nodes (24) of string objects (16)."""
         n: cython.longlong = max(self.count, self.quicklist.elements)
-        if n <= self.rules.list_entries and (self.rdb_type == 10 or self.longest <= self.rules.list_value):
+        if n <= self.rules.list_entries and (self.form == ZIPLIST_BLOB or self.longest <= self.rules.list_value):
             self.encoding = ZIPLIST
-            n = self.blob if self.rdb_type == 10 else self.quicklist.last
+            n = self.blob if self.form == ZIPLIST_BLOB else self.quicklist.last
             self.usage = base_usage + self.rules.packed(n)
             self.allocated = base_allocated + self.rules.allocator.size(n)
             return 0

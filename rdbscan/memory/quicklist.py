@@ -93,7 +93,7 @@ class Quicklist:
         self.nodes += 1
         self.last = size
         self.plain = plain
-        self.usage += self.rules.quicklist_node + self.rules.packed(size)
+        self.usage += self.rules.struct(self.rules.quicklist_node) + self.rules.packed(size)
         self.allocated += self.rules.node_block + self.rules.allocator.size(size)
         if self.depth and self.nodes > self.depth:
             self.compress(size, lzf_len)
@@ -111,6 +111,8 @@ class Quicklist:
             self.waiting_real[i] = self.rules.allocator.size(size) - self.rules.allocator.size(lzf_len)
             if self.rules.packed_rounded:
                 self.waiting_counted[i] = self.waiting_real[i]
+            elif self.rules.tracked:
+                self.waiting_counted[i] = size - lzf_len
             else:  # the size field in front is read as a ziplist's
                 self.waiting_counted[i] = size - (lzf_len - self.rules.lzf_header)
         self.inner += 1
@@ -125,8 +127,8 @@ class Quicklist:
         return self.elements <= max(self.rules.list_fill, 1)
 
     def average(self, base):
-        """Counted bytes with `base` in front: the server multiplies an average, in doubles, and cuts off."""
+        """Counted bytes with `base` in front: of an average, multiplied in doubles and cut off, or of the tracked sum."""
         samples: cython.double = self.elements if self.rules.list_average_by_elements else self.nodes
-        if samples == 0:
-            return base
+        if samples == 0 or self.rules.tracked:
+            return base + self.usage
         return cython.cast(cython.longlong, cython.cast(cython.double, base) + self.usage / samples * samples)

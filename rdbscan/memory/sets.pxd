@@ -13,9 +13,10 @@ cdef class SetSize:
     cdef readonly int encoding
     cdef readonly long long usage
     cdef readonly long long allocated
+    cdef readonly double random
     cdef readonly int over
     cdef readonly long long compact
-    cdef int rdb_type
+    cdef int form
     cdef int state
     cdef int shape
     cdef long long near_blob
@@ -31,8 +32,8 @@ cdef class SetSize:
     cdef long long strings_usage
     cdef long long strings_allocated
 
-    cdef int start(self, int rdb_type, long long count) except -1 nogil
-    cdef int packed(self, int rdb_type, long long blob_len, long long count) except -1 nogil
+    cdef int start(self, int form, long long count) except -1 nogil
+    cdef int packed(self, long long blob_len, long long count) except -1 nogil
     cdef int element(self, long long length, bint is_int, long long value) except -1 nogil
     cdef int small(self, long long length, bint is_int, long long value) except -1 nogil
     cdef bint is_near(self) except -1 nogil
@@ -42,4 +43,3 @@ cdef class SetSize:
     cdef int finish_table(self, long long base_usage, long long base_allocated) except -1 nogil
     cdef Py_ssize_t made_bytes(self) except -1 nogil
     cdef int size_compact(self, long long base_allocated) except -1 nogil
-    cdef int finish_packed(self, long long size, long long base_usage, long long base_allocated) except -1 nogil

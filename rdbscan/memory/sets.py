@@ -2,7 +2,17 @@
 """A set after load: intset, listpack (7.2+) or hashtable (rdb.c:rdbLoadObject, case RDB_TYPE_SET)."""
 
 import cython
-from cython.cimports.rdbscan.memory.codes import HASHTABLE, INTSET, LISTPACK, OVER_ENTRIES, OVER_INTSET, OVER_VALUE
+from cython.cimports.rdbscan.memory.codes import (
+    ELEMENTS,
+    HASHTABLE,
+    INTSET,
+    INTSET_BLOB,
+    LISTPACK,
+    LISTPACK_BLOB,
+    OVER_ENTRIES,
+    OVER_INTSET,
+    OVER_VALUE,
+)
 from cython.cimports.rdbscan.memory.packed import listpack_entry
 from cython.cimports.rdbscan.memory.rules import Rules
 from cython.cimports.rdbscan.memory.tables import Table, nonempty
@@ -14,32 +24,33 @@ SMALL = cython.declare(cython.longlong, 4096)
 
 @cython.cclass
 class SetSize:
-    """RDB types 2, 11 and 20. `state` is the encoding so far; `blob` the bytes of a packed value kept as it is.
+    """Members one by one, an intset or a listpack.
 
-    `shape` is what it would be if limits were raised (HASHTABLE: nothing else), and `near_blob` the bytes of a packed value
-    that would then be kept. `compact` is what the value would take, and `over` tells the limits it is over (0: none that
-    could be raised).
+    `state` is the encoding so far; `blob` the bytes of a packed value kept as it is. `shape` is what it would be if
+    limits were raised (HASHTABLE: nothing else), and `near_blob` the bytes of a packed value that would then be kept.
+    `compact` is what the value would take, and `over` tells the limits it is over (0: none that could be raised).
     """
 
     def __init__(self, rules: Rules):
         self.rules = rules
-        self.table = Table(rules)
+        self.table = Table(rules, rules.valueless_sets)
         self.usage_small = rules.usage_small
         self.element_small = rules.element_small
 
-    def start(self, rdb_type, count):
+    def start(self, form, count):
         self.walk = False
-        self.rdb_type = rdb_type
+        self.form = form
         self.count = count
         self.compact = -1
         self.over = 0
+        self.random = 0.0
         self.n = self.near_blob = self.blob = self.leading = self.presized = self.longest = 0
         self.packed_bytes = 7
         self.low = self.high = 0
         self.strings_usage = self.strings_allocated = 0
         self.state = self.shape = INTSET
-        self.table.reset()
-        if rdb_type == 2 and count > self.rules.set_intset:
+        self.table.reset(self.rules.set_metadata)
+        if form == ELEMENTS and count > self.rules.set_intset:
             self.state = HASHTABLE
             if count > self.rules.set_intset_near:
                 self.shape = HASHTABLE
@@ -47,18 +58,19 @@ class SetSize:
                 self.table.expand(count)
         return 0
 
-    def packed(self, rdb_type, blob_len, count):
+    def packed(self, blob_len, count):
         """A blob stays as it is unless it holds too many entries, or the server knows no such sets."""
+        is_intset: cython.bint = self.form == INTSET_BLOB
         self.count = count
-        if rdb_type == 20 and not self.rules.set_listpacks:
-            self.start(2, count)
+        if self.form == LISTPACK_BLOB and not self.rules.set_listpacks:
+            self.start(ELEMENTS, count)
             self.walk = True
             return 0
-        self.state = INTSET if rdb_type == 11 else LISTPACK
-        if 0 <= count <= (self.rules.set_intset if rdb_type == 11 else self.rules.set_entries):
+        self.state = INTSET if is_intset else LISTPACK
+        if 0 <= count <= (self.rules.set_intset if is_intset else self.rules.set_entries):
             self.blob = blob_len
             return 0
-        if 0 <= count <= (self.rules.set_intset_near if rdb_type == 11 else self.rules.set_entries_near):
+        if 0 <= count <= (self.rules.set_intset_near if is_intset else self.rules.set_entries_near):
             self.near_blob = blob_len
         self.walk = True
         self.state = self.shape = HASHTABLE
@@ -124,15 +136,18 @@ class SetSize:
             self.size_compact(base_allocated)
             return self.finish_table(base_usage, base_allocated)
         self.encoding = self.state
-        if self.blob:
-            return self.finish_packed(self.blob, base_usage, base_allocated)
-        return self.finish_packed(self.made_bytes(), base_usage, base_allocated)
+        size: cython.longlong = self.blob if self.blob else self.made_bytes()
+        self.usage = base_usage + self.rules.packed(size)
+        self.allocated = base_allocated + self.rules.allocator.size(max(size, self.presized))
+        if self.rules.packed_rounded:
+            self.usage = base_usage + self.allocated - base_allocated
+        return 0
 
     def made_bytes(self):
         """Return the bytes of the listpack or intset that it is made into."""
         width: cython.longlong = 8
         if self.shape == LISTPACK:
-            return max(self.presized, self.packed_bytes)
+            return self.packed_bytes
         if self.low >= -INT32 and self.high < INT32:
             width = 2 if self.low >= -INT16 and self.high < INT16 else 4
         return 8 + width * self.leading
@@ -141,11 +156,11 @@ class SetSize:
         """Say what it would take as a listpack or intset, and which limits are in the way."""
         size: cython.longlong = self.near_blob
         if size:
-            self.over = OVER_INTSET if self.rdb_type == 11 else OVER_ENTRIES
+            self.over = OVER_INTSET if self.form == INTSET_BLOB else OVER_ENTRIES
         elif self.shape == HASHTABLE:
             return 0
         else:
-            size = self.made_bytes()
+            size = max(self.made_bytes(), self.presized)
             if self.count > self.rules.set_intset:  # such a set is loaded as a table at once, whatever is in it
                 self.over = OVER_INTSET
             if self.shape == LISTPACK and self.n > self.rules.set_entries:
@@ -155,29 +170,19 @@ class SetSize:
         self.compact = base_allocated + self.rules.allocator.size(size)
         return 0
 
-    def finish_packed(self, size, base_usage, base_allocated):
-        self.usage = base_usage + self.rules.packed(size)
-        self.allocated = base_allocated + self.rules.allocator.size(size)
-        return 0
-
     def finish_table(self, base_usage, base_allocated):
-        entries: cython.longlong = 0
         total: cython.double
         self.encoding = HASHTABLE
         self.table.add(self.n - self.table.used)
-        if self.n == 0:
-            self.n = 1  # hostile: a claimed set without members
-        if self.rules.bucket_table:
-            total = self.strings_usage
-        else:
-            if self.rules.valueless_sets:  # the first of a slot is a bare pointer, others have 16 bytes
-                entries = 16 * max(self.n - nonempty(self.table.size, self.n), 0)
-            total = self.strings_usage + (entries if self.rules.set_entries_usage_exact else 24 * self.n)
-            if not self.rules.valueless_sets:
-                entries = self.rules.entry_block * self.n
+        self.n = max(self.n, 1)  # hostile: a claimed set without members
+        total = self.strings_usage
+        if self.rules.set_entries_usage_exact and not self.rules.bucket_table:
+            total += self.rules.tagged_block * (self.n - nonempty(self.table.size, self.n))
+        elif not self.rules.bucket_table:
+            total += 24 * self.n
         self.usage = cython.cast(
-            cython.longlong,
-            cython.cast(cython.double, base_usage + self.table.usage(False)) + total / self.n * self.n,
+            cython.longlong, cython.cast(cython.double, base_usage + self.table.usage()) + total / self.n * self.n
         )
-        self.allocated = base_allocated + self.table.allocated(False) + self.strings_allocated + entries
+        self.allocated = base_allocated + self.table.allocated() + self.strings_allocated
+        self.random = self.table.random()
         return 0

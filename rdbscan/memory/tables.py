@@ -10,6 +10,9 @@ from cython.cimports.rdbscan.memory.rules import Rules
 
 LIMIT = cython.declare(cython.longlong, 2**40)
 """More entries than any table holds: hostile counts are cut here."""
+TYPICAL = cython.declare(cython.longlong, 90_000)
+"""Entries of a table whose size is not known; this many fill one as well as most."""
+BUCKET = cython.declare(cython.longlong, 64)
 
 
 def slots_for(n):
@@ -34,8 +37,8 @@ def buckets_for(n):
 def nonempty(slots, n):
     """Expected number of slots that hold something, of n entries thrown at random."""
     if slots <= 0:
-        return 0
-    return cython.cast(cython.longlong, slots * (1.0 - math.pow(1.0 - 1.0 / slots, n)) + 0.5)
+        return 0.0
+    return slots * (1.0 - math.pow(1.0 - 1.0 / slots, n))
 
 
 def children(n, buckets):
@@ -58,16 +61,38 @@ def children(n, buckets):
     return expected * buckets
 
 
+def expected_entry(rules: Rules, n):
+    """Bytes of an entry in the main or expires table of a database with n entries (-1: nobody knows how many).
+
+    A table of buckets has no entries, but a chained bucket now and then; in a tagged table the first of a slot is the
+    key itself (dict.c:dictInsertKeyAtLink with no_value, Redis 8.2): which keys these are is up to the hash seed.
+    """
+    if n <= 0:
+        n = TYPICAL
+    n = min(n, LIMIT)
+    if rules.bucket_table:
+        return rules.allocator.size(BUCKET) * children(n, buckets_for(n)) / n
+    if rules.tagged_tables:
+        return rules.tagged_block * (1.0 - nonempty(slots_for(n), n) / n)
+    return rules.entry_block
+
+
 @cython.cclass
 class Table:
-    """One table being filled: `size` slots (buckets), `used` entries, `old` slots still to be rehashed in `steps`."""
+    """One table being filled: `size` slots (buckets), `used` entries, `old` slots still to be rehashed in `steps`.
 
-    def __init__(self, rules: Rules):
+    `moving`: entries that were in the old slots at first. `metadata`: bytes its struct has more than any such table's.
+    `valueless`: its entries are those of a tagged table.
+    """
+
+    def __init__(self, rules: Rules, valueless):
         self.rules = rules
-        self.size = self.used = self.old = self.steps = 0
+        self.valueless = valueless
+        self.reset(0)
 
-    def reset(self):
-        self.size = self.used = self.old = self.steps = 0
+    def reset(self, metadata):
+        self.size = self.used = self.old = self.steps = self.moving = 0
+        self.metadata = metadata
         return 0
 
     def expand(self, n):
@@ -86,7 +111,10 @@ class Table:
             self.size = size
             return 0
         self.old = self.size
-        self.steps = self.old if self.rules.bucket_table else nonempty(self.old, self.used)
+        self.moving = self.used
+        self.steps = self.old
+        if not self.rules.bucket_table:
+            self.steps = cython.cast(cython.longlong, nonempty(self.old, self.used) + 0.5)
         self.size = size
         return 0
 
@@ -119,22 +147,58 @@ class Table:
                 self.steps -= 1  # here the insertion that starts a rehash also moves a bucket
         return 0
 
-    def usage(self, is_hash):
-        """Bytes MEMORY USAGE counts for the table itself, without entries."""
-        total: cython.double
-        if not self.rules.bucket_table:
-            return self.rules.dict_struct + 8 * (self.size + self.old)
-        total = 64.0 * (self.size + self.old + children(self.used, self.size)) + 0.5
-        total += self.rules.table_base + (self.rules.hash_metadata if is_hash else 0)
-        return cython.cast(cython.longlong, total)
+    def struct(self):
+        """Bytes of the struct without its metadata."""
+        return self.rules.table_base if self.rules.bucket_table else self.rules.dict_struct
 
-    def allocated(self, is_hash):
-        """Allocated bytes of the same."""
-        a: cython.longlong
-        if self.rules.bucket_table:
-            a = self.rules.table_base + (self.rules.hash_metadata if is_hash else 0)
-            return self.usage(is_hash) - a + self.rules.allocator.size(a)
-        a = self.rules.allocator.size(8 * self.size) if self.size else 0
+    def usage(self):
+        """Bytes MEMORY USAGE counts for the table itself, without entries."""
+        counted: cython.longlong = self.struct() + (self.metadata if self.rules.metadata_usage else 0)
+        if not self.rules.bucket_table:
+            return counted + 8 * (self.size + self.old)
+        return counted + cython.cast(
+            cython.longlong, BUCKET * (self.size + self.old + children(self.used, self.size)) + 0.5
+        )
+
+    def allocated(self):
+        """Allocated bytes of the same, and of the entries unless it is up to the hash seed how many there are."""
+        a: cython.longlong = self.rules.allocator.size(self.struct() + self.metadata)
+        width: cython.longlong = BUCKET if self.rules.bucket_table else 8
+        if self.size:
+            a += self.rules.allocator.size(width * self.size)
         if self.old:
-            a += self.rules.allocator.size(8 * self.old)
-        return a + self.rules.allocator.size(self.rules.dict_struct)
+            a += self.rules.allocator.size(width * self.old)
+        if not (self.rules.bucket_table or self.valueless):
+            a += self.rules.entry_block * self.used
+        return a
+
+    def random(self):
+        """Expected bytes of what is up to the hash seed: entries beside the first of a slot, buckets chained to others."""
+        if self.rules.bucket_table:
+            return self.rules.allocator.size(BUCKET) * children(self.used, self.size)
+        if self.valueless and self.old:
+            return self.rules.tagged_block * self.entries_of_two()
+        if self.valueless:
+            return self.rules.tagged_block * (self.used - nonempty(self.size, self.used))
+        return 0.0
+
+    def entries_of_two(self):
+        """Expected entries beside the first of a slot while a rehash is under way.
+
+        An insertion moves the old slot that the new name would have been in, or else the next (_dictRehashStepIfNeeded):
+        what came since is where the old table was empty or is moved.
+        """
+        growth: cython.double = cython.cast(cython.double, self.size) / self.old
+        load: cython.double = cython.cast(cython.double, self.moving) / self.old
+        filled: cython.double = nonempty(self.old, self.moving)
+        moved: cython.double = filled - self.steps
+        new: cython.double = self.used - self.moving
+        firsts: cython.double
+        stays_empty: cython.double
+        if moved <= 0.0 or load <= 0.0:
+            return 0.0
+        stays_empty = (math.exp(-load / growth) - math.exp(-load)) / (1.0 - math.exp(-load))
+        stays_empty *= math.exp(-new * filled / self.old / moved / growth)
+        firsts = self.steps + growth * moved * (1.0 - stays_empty)
+        firsts += growth * (self.old - filled) * (1.0 - math.exp(-new / self.size))
+        return max(self.used - firsts, 0.0)

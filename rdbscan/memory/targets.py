@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 
 RDB_VERSIONS = {
     1: "redis-2.4", 2: "redis-2.4", 3: "redis-2.6", 4: "redis-2.6", 5: "redis-2.6", 6: "redis-2.8", 7: "redis-3.2",
-    8: "redis-4.0", 9: "redis-6.2", 10: "redis-7.0", 11: "redis-7.2", 12: "redis-8.0", 13: "redis-8.6",
+    8: "redis-4.0", 9: "redis-6.2", 10: "redis-7.0", 11: "redis-7.2", 12: "redis-8.2", 13: "redis-8.6",
     14: "redis-8.8", 15: "redis-8.10", 80: "valkey-9.1",
 }  # fmt: skip
-"""The newest server writing an RDB version: what is assumed of dumps that do not tell their server."""
+"""The newest server that was measured and writes an RDB version: what dumps are taken for that do not tell their server."""
+FAMILIES = ("redis", "redict", "valkey")
+UNSTABLE = 100
+"""Development branches call themselves 255.255.255 or 999.999.999."""
+CANDIDATE = 200
+"""Patch numbers from here on are release candidates of the next version: 7.3.240 is Redis 7.4-rc1."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ def version_of(text: str) -> tuple[int, ...]:
 
 
 def family(server: Server) -> str:
-    """`redis` or `valkey`."""
+    """`redis`, `redict` or `valkey`."""
     return server.name.partition("-")[0]
 
 
@@ -55,13 +60,23 @@ def target_names() -> list[str]:
 
 
 def nearest(kind: str, version: tuple[int, ...]) -> Server:
-    """Return the newest server of a family that is not newer than version; the oldest if all are."""
+    """Return the newest server of a family that is not newer than version; the oldest if all are.
+
+    Servers named with a patch release stand for it and those before it. A release candidate is taken for its release.
+    """
     known = [server for server in SERVERS if family(server) == kind]
-    if kind == "redis" and (6, 0) <= version[:2] <= (6, 0) and len(version) > 2 and version[2] <= 5:
-        return next(server for server in known if server.name == "redis-6.0.5")
-    known = [server for server in known if server.name != "redis-6.0.5"]
-    older = [server for server in known if version_of(server.name) <= version[:2]]
-    return older[-1] if older else known[0]
+    if is_candidate(kind, version):
+        newer = [server for server in known if version_of(server.name)[:2] > version[:2]]
+        return newer[0] if newer else known[-1]
+    older = [server for server in known if version_of(server.name)[:2] <= version[:2]] or known[:1]
+    generation = [server for server in older if version_of(server.name)[:2] == version_of(older[-1].name)[:2]]
+    patched = [server for server in generation if len(version) > 2 and version <= version_of(server.name)]
+    return patched[0] if patched else generation[-1]
+
+
+def is_candidate(kind: str, version: tuple[int, ...]) -> bool:
+    """Return whether a version is a release candidate's: Redis gives them odd minor numbers."""
+    return version[2:] >= (CANDIDATE,) or (kind == "redis" and len(version) > 1 and version[1] % 2 == 1)
 
 
 def choose(name: str | None, server: str, server_version: str, rdb_version: int) -> tuple[Server, str]:
@@ -71,19 +86,28 @@ def choose(name: str | None, server: str, server_version: str, rdb_version: int)
             if known.name == name:
                 return known, ""
         kind, _, text = name.partition("-")
-        if kind not in ("redis", "valkey") or not version_of(text):
+        if kind not in FAMILIES or not version_of(text):
             raise ValueError(f"unknown target {name!r}: one of {', '.join(target_names())}")
         return explain(nearest(kind, version_of(text)), kind, version_of(text))
     version = version_of(server_version)
-    if server in ("redis", "valkey") and version:
+    if server in FAMILIES and version and version[0] < UNSTABLE:
         return explain(nearest(server, version), server, version)
     if server == "keydb":
         return nearest("redis", (6, 2)), "KeyDB is taken for the Redis 6.2 it derives from"
-    fallback = RDB_VERSIONS.get(rdb_version, "redis-8.10" if rdb_version < 80 else "valkey-9.1")
-    chosen = next(known for known in SERVERS if known.name == fallback)
+    chosen = by_rdb_version(server, rdb_version)
     if server == "redis" and rdb_version < 7:  # these never said who they are
         return chosen, ""
-    return chosen, f"the dump does not name a known server; taken for {fallback} by its RDB version {rdb_version}"
+    is_known = server in FAMILIES and version
+    who = f"{server} {server_version} is a development version" if is_known else "the dump does not name a known server"
+    return chosen, f"{who}; taken for {chosen.name} by its RDB version {rdb_version}"
+
+
+def by_rdb_version(server: str, rdb_version: int) -> Server:
+    """Return the server to take a dump for by its RDB version alone."""
+    name = RDB_VERSIONS.get(rdb_version, "redis-8.10" if rdb_version < 80 else "valkey-9.1")
+    if server == "valkey" and rdb_version < 80:  # 8.1 was the last to write versions of Redis
+        name = "valkey-8.1"
+    return next(known for known in SERVERS if known.name == name)
 
 
 def explain(server: Server, kind: str, version: tuple[int, ...]) -> tuple[Server, str]:

@@ -6,7 +6,7 @@ Rare and small, therefore plain Python: one bucket holds up to 127 expiry times 
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,22 +19,35 @@ NARROW = 16
 """ms of the finest window."""
 
 
+class Blocks(Protocol):
+    """An allocator: how large a block is that was asked for with n bytes."""
+
+    def size(self, n: int, /) -> int:
+        """Return the usable bytes."""
+
+
 def window_end(at_ms: int, width: int) -> int:
     """End of the window of `width` ms that holds a time."""
     return at_ms // width * width + width
 
 
 class Windows:
-    """Expiry times (ms) in buckets; `ends` are the keys of the tree, ascending, `buckets` the times of each."""
+    """The expiries (ms), added in this order: `ends` are the keys of the tree, ascending, `buckets` the times of each.
 
-    def __init__(self, vector: Sequence[int]):
+    The first `VECTOR` of them were a vector before.
+    """
+
+    def __init__(self, times: Sequence[int]):
+        vector = times[:VECTOR]
         self.ends: list[int] = []
         self.buckets: list[list[int]] = []
         self.hashed: set[int] = set()
         if len({window_end(at, WIDE) for at in vector}) == 1:
             self.ends, self.buckets = [window_end(vector[0], WIDE)], [list(vector)]
-            return
-        for at in sorted(vector):
+        else:
+            for at in sorted(vector):
+                self.insert(at)
+        for at in times[VECTOR:]:
             self.insert(at)
 
     def insert(self, at_ms: int) -> None:
@@ -65,8 +78,9 @@ class Windows:
         self.ends[i : i + 1] = [ends[cut - 1], end]
         self.buckets[i : i + 1] = [bucket[:cut], bucket[cut:]]
 
-    def size(self, block: Callable[[int], int]) -> int:
-        """Allocated bytes; `block(n)` = usable bytes of a request of n."""
+    def size(self, allocator: Blocks) -> int:
+        """Allocated bytes."""
+        block = allocator.size
         total = block(32) + tree_bytes([end.to_bytes(9, "big", signed=True)[1:] for end in self.ends], block)
         for end, bucket in zip(self.ends, self.buckets, strict=True):
             if end in self.hashed:

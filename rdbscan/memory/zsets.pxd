@@ -17,6 +17,8 @@ cdef class ZsetSize:
     cdef readonly int encoding
     cdef readonly long long usage
     cdef readonly long long allocated
+    cdef readonly double random
+    cdef int form
     cdef bint is_blob
     cdef bint is_score
     cdef bint same_format
@@ -30,8 +32,8 @@ cdef class ZsetSize:
     cdef long long strings_allocated
     cdef double nodes
 
-    cdef int start(self, long long count) except -1 nogil
-    cdef int packed(self, int rdb_type, long long blob_len, long long count) except -1 nogil
+    cdef int start(self, int form, long long count) except -1 nogil
+    cdef int packed(self, long long blob_len, long long count) except -1 nogil
     cdef int element(self, long long length, bint is_int, long long value) except -1 nogil
     cdef int entry(self, long long length, bint is_int, long long value) except -1 nogil
     cdef int score(self, double value) except -1 nogil

@@ -2,7 +2,14 @@
 """A sorted set after load: one packed blob, or a skiplist with a hash table (rdb.c, case RDB_TYPE_ZSET)."""
 
 import cython
-from cython.cimports.rdbscan.memory.codes import LISTPACK, OVER_ENTRIES, OVER_VALUE, SKIPLIST, ZIPLIST
+from cython.cimports.rdbscan.memory.codes import (
+    LISTPACK,
+    LISTPACK_BLOB,
+    OVER_ENTRIES,
+    OVER_VALUE,
+    SKIPLIST,
+    ZIPLIST,
+)
 from cython.cimports.rdbscan.memory.packed import listpack_entry, score_entry, ziplist_entry
 from cython.cimports.rdbscan.memory.rules import Rules
 from cython.cimports.rdbscan.memory.tables import Table
@@ -12,20 +19,22 @@ SMALL = cython.declare(cython.longlong, 4096)
 
 @cython.cclass
 class ZsetSize:
-    """RDB types 3, 5, 12 and 17. `near`: it ends as a blob, or would if limits were raised; its bytes are added up.
+    """Members with scores one by one, a ziplist or a listpack.
 
-    `compact` is what the value would take then, and `over` tells the limits it is over (0: none that could be raised).
+    `near`: it ends as a blob, or would if limits were raised; its bytes are added up. `compact` is what the value would
+    take then, and `over` tells the limits it is over (0: none that could be raised).
     """
 
     def __init__(self, rules: Rules):
         self.rules = rules
-        self.table = Table(rules)
+        self.table = Table(rules, rules.valueless_zsets)
         self.usage_small = rules.usage_small
         self.element_small = rules.element_small
         self.node_small = rules.node_small
 
-    def start(self, count):
+    def start(self, form, count):
         self.walk = self.is_blob = self.is_score = self.same_format = False
+        self.form = form
         self.count = count
         self.near = count <= self.rules.zset_entries_near
         self.compact = -1
@@ -33,16 +42,16 @@ class ZsetSize:
         self.blob = self.n = self.longest = self.previous = 0
         self.packed_bytes = 7 if self.rules.listpacks else 11
         self.strings_usage = self.strings_allocated = 0
-        self.nodes = 0.0
+        self.nodes = self.random = 0.0
         return 0
 
-    def packed(self, rdb_type, blob_len, count):
+    def packed(self, blob_len, count):
         """Blobs are checked for their count only; one of the other format is written anew."""
         self.is_blob = True
         self.blob = blob_len
         self.count = count // 2 if count >= 0 else -1
         self.near = self.count <= self.rules.zset_entries_near
-        self.same_format = (rdb_type == 17) == self.rules.listpacks
+        self.same_format = (self.form == LISTPACK_BLOB) == self.rules.listpacks
         self.walk = self.count < 0 or self.count > self.rules.zset_entries or not self.same_format
         return 0
 
@@ -62,7 +71,7 @@ class ZsetSize:
         else:
             self.strings_usage += self.rules.usage(length)
             self.strings_allocated += self.rules.element(length)
-        if self.rules.skiplist_embeds:
+        if self.rules.skiplist_embedding:
             self.nodes += self.node_small[length] if 0 <= length < SMALL else self.rules.node(length)
         return 0
 
@@ -106,33 +115,30 @@ class ZsetSize:
 
     def finish_skiplist(self, base_usage, base_allocated):
         base: cython.longlong
-        entries: cython.longlong = 0 if self.rules.bucket_table else self.rules.zset_entry
         total: cython.double
         self.encoding = SKIPLIST
         self.n = max(self.n, 1)
-        self.table.reset()
+        self.table.reset(0)
         if self.rules.presizes_sets if self.is_blob else self.rules.presizes and self.n > 4:
             self.table.expand(self.n)
         self.table.add(self.n)
-        if self.rules.skiplist_embeds:
-            total = self.nodes
-        else:
+        if not self.rules.skiplist_embedding:
             self.nodes = self.rules.node(0) * self.n
-            total = self.nodes + self.strings_usage
-        base = base_usage + 16 + self.table.usage(False)
+        total = self.nodes
+        if not self.rules.skiplist_embedding:
+            total += self.strings_usage
+        if not self.rules.bucket_table:
+            total += self.rules.zset_entry_usage * self.n
+        base = base_usage + 16 + self.table.usage()
         if self.rules.zset_usage_whole:
-            base += self.rules.skiplist_struct + self.rules.header_block
+            base += self.rules.struct(self.rules.skiplist_struct) + self.rules.header_block
         else:
             base -= self.rules.dict_struct
-        total += entries * self.n
         self.usage = cython.cast(cython.longlong, base + total + 0.5)
-        self.allocated = (
-            base_allocated + self.rules.allocator.size(16) + self.rules.allocator.size(self.rules.skiplist_struct)
-        )
-        self.allocated += self.rules.header_block + self.table.allocated(False)
-        self.allocated += cython.cast(cython.longlong, self.nodes + 0.5)
-        if entries:
-            self.allocated += self.rules.allocator.size(entries) * self.n
-        if not self.rules.skiplist_embeds:
+        self.allocated = base_allocated + self.rules.allocator.size(16)
+        self.allocated += self.rules.allocator.size(self.rules.skiplist_struct) + self.rules.header_block
+        self.allocated += self.table.allocated()
+        self.random = self.table.random() + self.nodes
+        if not self.rules.skiplist_embedding:
             self.allocated += self.strings_allocated
         return 0

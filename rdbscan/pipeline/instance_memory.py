@@ -11,9 +11,9 @@ from rdbscan.records.dump import DumpInfo, PredictedMemory
 
 
 def predicted_memory(profile: Profile, info: DumpInfo, target: Target) -> PredictedMemory:
-    """Predict the instance from the profile of one whole, unfiltered dump."""
+    """Predict the instance from the profile of one whole, unfiltered dump. Keys that have expired are not loaded."""
     databases = {db: database(profile, info, target, db) for db in sorted({group.db for group in profile.groups})}
-    allocated = sum(group.memory_bytes for group in profile.groups)
+    allocated = sum(group.memory_bytes - group.expired_memory for group in profile.groups)
     code = sum(library.code_bytes for library in info.functions)
     instance = predict_instance(target, databases, allocated, code)
     return PredictedMemory(instance.startup, instance.keys, instance.tables, instance.functions, instance.estimate)
@@ -24,9 +24,10 @@ def database(profile: Profile, info: DumpInfo, target: Target, db: int) -> Datab
     groups = [group for group in profile.groups if group.db == db]
     hints = info.databases.get(db, (None, None))
     keys = sum(group.keys for group in groups)
-    expires = keys - sum(group.no_ttl_keys for group in groups)
+    alive = keys - sum(group.expired_keys for group in groups)
+    expires = alive - sum(group.no_ttl_keys for group in groups)
     slots = slot_counts(profile, keys) if target.thresholds.cluster else ()
-    return Database(keys, expires, volatile_keys(groups), hints[0], hints[1], slots)
+    return Database(alive, expires, volatile_keys(groups), hints[0], hints[1], slots)
 
 
 def slot_counts(profile: Profile, keys: int) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from rdbscan.pipeline.options import Options, Progress
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo
 from rdbscan.source import SourceSettings, open_source, shown
-from rdbscan.values import HASH_2, Element, Reader, elements, items
+from rdbscan.values import HASH_2, Element, Metadata, Reader, elements, key_metadata
 
 PREFIXES = {opcodes.OP_EXPIRETIME_MS: 8, opcodes.OP_EXPIRETIME: 4, opcodes.OP_FREQ: 1}
 """Opcodes between the begin of a record and its value, with the bytes behind them."""
@@ -99,6 +99,7 @@ def record_of(batch: Batch, row: int, info: DumpInfo, types: list[str]) -> dict[
 def content(source: str, found: Found, keep: int | None, settings: SourceSettings | None = None) -> Iterator[Element]:
     """Yield the elements of a key that was found, reading them as they are asked for; `keep` bytes of each string.
 
+    Metadata that modules keep with the key comes first.
     Raises DamagedDumpError, with the key, where the value cannot be read on.
     """
     record = found.record
@@ -106,7 +107,8 @@ def content(source: str, found: Found, keep: int | None, settings: SourceSetting
         with open_source(source, settings or SourceSettings()) as opened:
             reader = Reader(opened.stream, keep=keep)
             reader.skip(record["offset"])
-            rdb_type = value_type(reader, found.info)
+            rdb_type, metadata = value_type(reader, found.info)
+            yield from metadata
             reader.string()  # the name
             yield from elements(rdb_type, reader, found.templates)
     except DamagedDumpError as error:
@@ -114,8 +116,9 @@ def content(source: str, found: Found, keep: int | None, settings: SourceSetting
         raise
 
 
-def value_type(reader: Reader, info: DumpInfo) -> int:
-    """Pass over what stands before a value, and give its type."""
+def value_type(reader: Reader, info: DumpInfo) -> tuple[int, list[Metadata]]:
+    """Read what stands before a value: return the value's type and the key's metadata (KEY_META of Redis 8.6)."""
+    metadata: list[Metadata] = []
     while True:
         code = reader.byte()
         if code in PREFIXES:
@@ -123,17 +126,9 @@ def value_type(reader: Reader, info: DumpInfo) -> int:
         elif code == opcodes.OP_IDLE:
             reader.size()
         elif code == opcodes.OP_243 and info.magic != "VALKEY":
-            skip_metadata(reader)
+            metadata += key_metadata(reader)
         else:
             break
     if code > HASH_2:
         raise Unsupported(f"the content behind opcode {code} cannot be shown", offset=reader.at)
-    return HASH_2 if code == VALKEY_HASH and info.magic == "VALKEY" else code
-
-
-def skip_metadata(reader: Reader) -> None:
-    """Pass over what modules know of a key (KEY_META of Redis 8.6): 4 bytes and items of each."""
-    for _ in range(reader.size()):
-        reader.skip(4)
-        for _item in items(reader):
-            pass
+    return HASH_2 if code == VALKEY_HASH and info.magic == "VALKEY" else code, metadata

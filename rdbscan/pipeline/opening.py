@@ -106,7 +106,7 @@ def read_conf(options: Options) -> dict[str, str]:
 
 def target_of(info: DumpInfo, options: Options, conf: dict[str, str]) -> Target:
     """Resolve the server whose memory is modelled, and note it in `info`. Raises ConfigError."""
-    if info.slots:
+    if info.in_cluster:
         conf = {"cluster-enabled": "yes"} | conf
     try:
         target = resolve_target(
@@ -117,6 +117,6 @@ def target_of(info: DumpInfo, options: Options, conf: dict[str, str]) -> Target:
     info.target, info.allocator = target.name, options.allocator
     info.maxmemory = options.maxmemory if options.maxmemory is not None else target.thresholds.maxmemory
     info.maxmemory_policy = options.maxmemory_policy or target.thresholds.maxmemory_policy
-    if target.note:
+    if target.note and target.note not in info.warnings:
         info.warnings.append(target.note)
     return target

@@ -60,8 +60,7 @@ def profile_dump(
     """Fold one dump into a profile, writing its records if asked for; `slots`: hash slots are wanted in any case."""
     drop = row_filter(options.filters)
     with open_dump(source, options, progress, keys.empty_batch if keys else None) as dump:
-        slots = slots or keys is not None or is_cluster(dump.info)
-        if slots:
+        if slots or keys is not None or dump.info.in_cluster:
             dump.reader.with_slots()
         fold: Fold | None = None
         for batch in dump.batches():
@@ -75,16 +74,12 @@ def profile_dump(
             keys.end_of_dump(dump.reader)
         fold = fold or Fold(as_of(dump.info, options, Batch(1)), options.top)
         profile = fold.finish(dump.info, dump.reader.namespace_names(), dump.reader.type_names)
-        if not slots:  # or all would be in slot 0, also of a sum with profiles that have slots
+        if dump.reader.slots is None:  # or all would be in slot 0, also of a sum with profiles that have slots
             profile.slot_keys, profile.slot_memory = [0] * SLOTS, [0] * SLOTS
-        if dump.info.complete and drop is None and dump.reader.target is not None:
-            dump.info.predicted = predicted_memory(profile, dump.info, dump.reader.target)
+        if dump.info.complete and drop is None:
+            target = dump.reader.target or dump.reader.choose_target()
+            dump.info.predicted = predicted_memory(profile, dump.info, target)
         return profile
-
-
-def is_cluster(info: DumpInfo) -> bool:
-    """Return whether the dump says that its server was part of a cluster."""
-    return info.slots > 0 or any(name.startswith("cluster-") for name, _value in info.aux)
 
 
 def as_of(info: DumpInfo, options: Options, first: Batch) -> int:

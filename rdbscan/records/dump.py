@@ -81,6 +81,8 @@ class DumpInfo(Displayed):
     `unsound_keys` may stop the server when they are read or changed.
     `sums` is None until all keys were read, and where several dumps cannot be told apart. `predicted` is None where the
     dump was not read whole or keys were filtered out.
+    `slots` counts the hash slots that the dump tells of; where it tells of none and is taken for a shard of a cluster by
+    its keys (decode/shard.py), those that the first keys lie in.
     `complete` is True once the end of the dump was seen and nothing is damaged.
     `options` are those it was read with, as on the command line; with `redacted`, names are pseudonyms wherever they stand.
     """
@@ -119,3 +121,8 @@ class DumpInfo(Displayed):
     predicted: PredictedMemory | None = None
     options: list[str] = field(default_factory=list)
     redacted: bool = False
+
+    @property
+    def in_cluster(self) -> bool:
+        """Whether its server was part of a cluster: as it says, or as its keys show."""
+        return self.slots > 0 or any(name.startswith("cluster-") for name, _value in self.aux)

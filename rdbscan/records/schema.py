@@ -57,7 +57,7 @@ COLUMNS = (
     Column("namespace", "dictionary", "inferred pattern of the name, e.g. user:{id}:events"),
     Column("type", "dictionary", "string list set zset hash stream, or a module type's name"),
     Column("encoding", "dictionary", "what OBJECT ENCODING says once the target server has loaded the key"),
-    Column("elements", "uint64", "LLEN/SCARD/ZCARD/HLEN/XLEN; null for strings and modules"),
+    Column("elements", "uint64", "LLEN/SCARD/ZCARD/HLEN/XLEN/VCARD; null for strings and modules"),
     Column(
         "value_bytes",
         "uint64",

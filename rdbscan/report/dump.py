@@ -148,7 +148,7 @@ def _notes(profile: Profile) -> list[Sentence]:
 
 def dump_notes(source: DumpInfo) -> list[Sentence]:
     """What is odd in a dump, and what servers do with it."""
-    name, notes = text(source.source), []
+    name, notes = text(source.source), slot_migration(source)
     if source.empty_keys:
         notes.append(say("{}: {} without any element, which servers leave out.", name, count(source.empty_keys, "key")))
     if source.trailing_bytes:
@@ -174,3 +174,19 @@ def _as_of(as_of_ms: int) -> Sentence:
     if as_of_ms <= 0:
         return say("Nobody said when the dump was made, so TTLs and ages are unknown.")
     return say("TTLs and ages are seen from {}.", time(as_of_ms))
+
+
+def slot_migration(source: DumpInfo) -> list[Sentence]:
+    """Tell of hash slots that were on their way to this server when the dump was made (Redis 8.4+, cluster_asm.c)."""
+    task = dict(source.aux).get("cluster-asm-task", "").split(":")
+    if len(task) != 6 or not task[5]:
+        return []
+    _id, origin, destination, operation, state, slots = task
+    name = text(source.source)
+    if operation == "import":
+        told = (
+            "{}: hash slots {} were on their way here from node {} ({}): some of their keys are here and in its dump."
+        )
+        return [say(told, name, text(slots), text(origin), text(state))]
+    told = "{}: hash slots {} were on their way to node {} ({}): their keys are in its dump too, all or in part."
+    return [say(told, name, text(slots), text(destination), text(state))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report.dump import dump_notes
+from rdbscan.report.dump import dump_notes, slot_migration
 from rdbscan.report.integrity import UNREAD
 from rdbscan.report.model import Column, Report, Unit
 
@@ -56,7 +56,14 @@ def header(dump: DumpInfo) -> Report:
 
 def aux_fields(dump: DumpInfo) -> Report:
     """What its writer noted, in file order."""
-    return Report("aux", "Aux fields", "What did the server note at its beginning?", AUX, list(dump.aux))
+    return Report(
+        "aux",
+        "Aux fields",
+        "What did the server note at its beginning?",
+        AUX,
+        list(dump.aux),
+        notes=slot_migration(dump),
+    )
 
 
 def accounting(dump: DumpInfo) -> Report:

@@ -4,9 +4,9 @@ Question
     Which modules have data in the dump, and how much?
 
 What it finds
-    One row a module type (ReJSON-RL, MBbloom--, vectorset): its keys, their
-    bytes in the dump, the largest key, and what the module saved beside the
-    keys (aux data).
+    One row a module type (ReJSON-RL, MBbloom--): its keys, their bytes in the
+    dump, the largest key, and what the module saved beside the keys (aux
+    data). Vector sets come with Redis 8 and count as any other type.
 
 Why it matters
     A server without the module refuses to load the dump. What module values

@@ -54,7 +54,7 @@ def build(profile: Profile) -> Report:
 
 def is_cluster(profile: Profile) -> bool:
     """Does a dump speak of a cluster, or are there several (shards)?"""
-    told = any(source.slots or any(name.startswith("cluster-") for name, _ in source.aux) for source in profile.sources)
+    told = any(source.in_cluster for source in profile.sources)
     return told or len(profile.sources) > 1
 
 

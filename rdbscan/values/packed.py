@@ -25,6 +25,12 @@ def integer(number: int) -> Text:
     return Text(text, len(text))
 
 
+def decimal(number: float) -> Text:
+    """Return a floating-point number in its shortest digits."""
+    text = repr(number).encode()
+    return Text(text, len(text))
+
+
 def signed(blob: Reader, width: int) -> Text:
     """Return the little-endian integer that comes next."""
     return integer(int.from_bytes(blob.take(width), "little", signed=True))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from rdbscan.decode import opcodes
 from rdbscan.errors import Unsupported
 from rdbscan.values import packed
+from rdbscan.values.module import Item, Metadata, Vector, VectorSet, module
 from rdbscan.values.reading import Text
-from rdbscan.values.stream import Entry, Group, stream
+from rdbscan.values.stream import Entry, Group, Idempotency, Producer, stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -50,14 +51,9 @@ class Slot(NamedTuple):
     value: Text
 
 
-class Item(NamedTuple):
-    """One item that a module saved: what it is, and its value as text or bytes."""
-
-    kind: str
-    value: Text
-
-
-Element: TypeAlias = Plain | Pair | Scored | Slot | Entry | Group | Item
+Element: TypeAlias = (
+    Plain | Pair | Scored | Slot | Entry | Group | Producer | Idempotency | Item | VectorSet | Vector | Metadata
+)
 
 
 def elements(
@@ -201,32 +197,6 @@ def quicklist_2(source: Reader) -> Iterator[Element]:
             raise source.corrupt("a list node is neither plain nor packed")
 
 
-def module(source: Reader) -> Iterator[Element]:
-    source.size()  # the module's type
-    yield from items(source)
-
-
-def items(source: Reader) -> Iterator[Item]:
-    """Yield what a module saved, up to the mark of its end."""
-    while (code := source.size()) != 0:
-        if code in (1, 2):
-            number = source.size()
-            yield Item("integer", packed.integer(number - 2**64 if code == 1 and number >= 2**63 else number))
-        elif code == 3:
-            yield Item("float", _number(source, "<f"))
-        elif code == 4:
-            yield Item("double", _number(source, "<d"))
-        elif code == 5:
-            yield Item("string", source.string())
-        else:
-            raise source.corrupt("a module's value is broken")
-
-
-def _number(source: Reader, code: str) -> Text:
-    text = repr(source.number(code)).encode()
-    return Text(text, len(text))
-
-
 def array(source: Reader) -> Iterator[Element]:
     count = source.size()
     if source.size():
@@ -236,7 +206,7 @@ def array(source: Reader) -> Iterator[Element]:
         if tag in (0, 3):
             yield Slot(place, source.string())
         elif tag in (1, 2):
-            yield Slot(place, _number(source, "<q" if tag == 1 else "<d"))
+            yield Slot(place, packed.decimal(source.number("<q" if tag == 1 else "<d")))
         else:
             raise source.corrupt("an array's element is neither text nor number")
 

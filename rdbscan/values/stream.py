@@ -1,4 +1,4 @@
-"""Streams: live entries, then consumer groups. The layout is that of decode/stream.py.
+"""Streams: live entries, then consumer groups, then producers. The layout is that of decode/stream.py.
 
 Source: Redis 8.0.6 rdb.c:rdbLoadObject, t_stream.c:streamAppendItem; types 26 and 27 from librdb.
 """
@@ -40,8 +40,29 @@ class Group(NamedTuple):
     consumers: list[tuple[Text, int]]
 
 
-def stream(rdb_type: int, source: Reader) -> Iterator[Entry | Group]:
-    """Yield the live entries, then the groups."""
+class Idempotency(NamedTuple):
+    """How long (s) a stream remembers the ids that producers give to messages, and how many of each producer.
+
+    `added` and `repeated` count messages with such an id, and those that were refused as they had come before.
+    """
+
+    duration_s: int
+    most: int
+    added: int
+    repeated: int
+
+
+class Producer(NamedTuple):
+    """A producer whose ids a stream remembers: how many, and the IDs of the first and last entry they were given to."""
+
+    name: Text
+    ids: int
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+
+def stream(rdb_type: int, source: Reader) -> Iterator[Entry | Group | Producer | Idempotency]:
+    """Yield the live entries, then the groups, then the producers and what is remembered of them."""
     for _ in range(source.size()):
         key = source.string().head
         if len(key) != 16:
@@ -52,6 +73,11 @@ def stream(rdb_type: int, source: Reader) -> Iterator[Entry | Group]:
         source.size()
     for _ in range(source.size()):
         yield _group(rdb_type, source)
+    if rdb_type >= 26:
+        duration_s, most = source.size(), source.size()
+        for _ in range(source.size()):
+            yield _producer(source)
+        yield Idempotency(duration_s, most, source.size(), source.size())
 
 
 def _entries(ms: int, seq: int, inside: Iterator[Text], source: Reader) -> Iterator[Entry]:
@@ -112,3 +138,13 @@ def _consumer(rdb_type: int, source: Reader) -> tuple[Text, int]:
     pending = source.size()
     source.skip(16 * pending)
     return name, pending
+
+
+def _producer(source: Reader) -> Producer:
+    name, ids = source.string(), source.size()
+    first = last = (0, 0)
+    for at in range(ids):
+        source.string()
+        last = (source.size(), source.size())
+        first = first if at else last
+    return Producer(name, ids, first, last)

@@ -78,6 +78,32 @@ def test_types_of_the_newest_servers(rdbscan: Runner, tmp_path: Path) -> None:
     assert rows("meta") == [["v", 1]]
 
 
+def reports(run: Run) -> dict[str, Any]:
+    assert (run.code, run.err) == (0, "")
+    return {report["name"]: report for report in json.loads(run.out)["reports"]}
+
+
+def test_what_redis_8_6_keeps_beside_elements(rdbscan: Runner) -> None:
+    dump = FIXTURES / "corpus" / "redis-8.6.3-deb-main.rdb"
+    vectors = reports(rdbscan("show", dump, "vset:reduce", "-f", "json", "--limit", 1))
+    (told,) = vectors["vectors"]["rows"]
+    assert told["projected_from"] > told["dimension"] > 0
+    assert [(row["at"], len(row["element"])) for row in vectors["content"]["rows"]] == [
+        (0, vectors["content"]["rows"][0]["length"])
+    ]
+    attributes = reports(rdbscan("show", dump, "vset:attr", "-f", "json"))["content"]["rows"]
+    assert any(json.loads(row["attributes"]) for row in attributes if row["attributes"])
+    stream = reports(rdbscan("show", dump, "new:idmp:cfg", "-f", "json", "--limit", 100))
+    assert [(row["producer"], row["ids"]) for row in stream["producers"]["rows"]] == [("p", 10)]
+    assert [row["group"] for row in stream["groups"]["rows"]] == ["g"]
+    people = rdbscan("show", dump, "new:idmp:cfg", "--limit", 100).out
+    assert "Ids are remembered for 1h, at most 10 of a producer. 30 messages came with one, 0 of them" in people
+    key = reports(rdbscan("show", FIXTURES / "corpus" / "redis-8.6.3-keymeta.rdb", "meta:hash:0", "-f", "json"))
+    assert [(row["class"], row["kind"], row["value"]) for row in key["metadata"]["rows"]][:2] == [
+        ("KMT1", "string", "hash-0"), ("KMT1", "integer", "1"),
+    ]  # fmt: skip
+
+
 def test_strings_are_laid_out_for_people(rdbscan: Runner, dump: Path) -> None:
     laid_out = [line.split(None, 1)[1:] for line in rdbscan("show", dump, "json").out.splitlines()]
     assert ['"a": ['] in laid_out

@@ -226,6 +226,11 @@ def test_info_reads_only_the_beginning(process: Runner) -> None:
     assert {"name": "redis-ver", "value": "7.0.15"} in aux["rows"]
 
 
+def test_info_tells_of_slots_on_their_way(rdbscan: Runner) -> None:
+    told = rdbscan("info", FIXTURES / "corpus" / "redis-8.6.3-asm.rdb").out
+    assert "hash slots 0-100 200-300 were on their way here from node" in " ".join(told.split())
+
+
 def test_verify_accounts_for_every_byte(rdbscan: Runner) -> None:
     run = rdbscan("verify", SHOP, "--format", "json")
     verdict, _header, parts = json.loads(run.out)["reports"]

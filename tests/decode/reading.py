@@ -62,9 +62,10 @@ class Pieces(io.RawIOBase):
         return len(piece)
 
 
-def target_for(info: DumpInfo, conf: dict[str, str] | None) -> Target:
+def target_for(info: DumpInfo, conf: dict[str, str] | None, allocator: str = "jemalloc") -> Target:
     """Return the server that wrote the dump."""
-    return resolve_target(None, info.server, info.server_version, info.rdb_version, conf=conf)
+    conf = ({"cluster-enabled": "yes"} if info.in_cluster else {}) | (conf or {})
+    return resolve_target(None, info.server, info.server_version, info.rdb_version, allocator, conf)
 
 
 def read(
@@ -74,16 +75,17 @@ def read(
     batch_rows: int = 4096,
     conf: dict[str, str] | None = None,
     thorough: bool = False,
+    allocator: str = "jemalloc",
 ) -> Reading:
     """Read a dump that comes in pieces of `sizes` bytes through a window that is `window_bytes` at first.
 
-    `conf`: settings of the server, which is otherwise the one that wrote the dump.
+    `conf`: settings of the server, which is otherwise the one that wrote the dump; `allocator`: what it runs with.
     """
     info = DumpInfo(source="test.rdb")
     reader = DumpReader(
         Pieces(data, sizes),
         info,
-        lambda info: target_for(info, conf),
+        lambda info: target_for(info, conf, allocator),
         new_batch=lambda: Batch(batch_rows),
         window_bytes=window_bytes,
         thorough=thorough,

@@ -47,12 +47,15 @@ def feed(loading: LoadSimulator, key: Key, data: bytes) -> None:
     """Load one key of the dump `data`."""
     value = key.value
     claimed = value.claimed if isinstance(value, Collection) else -1
-    loading.start(key.rdb_type, len(key.name), key.expires_ms is not None, claimed)
     if isinstance(value, Text):
-        loading.element(*integer(value.content))
-    elif isinstance(value, Stream):
+        loading.string(len(key.name), key.expires_ms is not None, *integer(value.content))
+    else:
+        loading.start(key.rdb_type, len(key.name), key.expires_ms is not None, claimed)
+    if isinstance(value, Stream):
         feed_stream(loading, value)
     elif isinstance(value, Module):
+        if value.name == "vectorset":
+            feed_vector_set(loading, value)
         loading.packed(key.offset + key.rdb_bytes - key.value_offset, -1)
     elif isinstance(value, Collection) and value.blob:
         count = len(value.blob.entries)
@@ -90,10 +93,39 @@ def feed_stream(loading: LoadSimulator, value: Stream) -> None:
     for node in value.nodes:
         loading.stream_node(*node.id, node.size)
     for group in value.groups:
-        loading.group(len(group.name))
+        loading.group(group.name, 0, len(group.name))
         for identity, _, _ in group.pending:
             loading.pel_id(*identity)
         for consumer in group.consumers:
-            loading.consumer(len(consumer.name))
+            loading.consumer(consumer.name, 0, len(consumer.name))
             for identity in consumer.pending:
                 loading.consumer_pel_id(*identity)
+    for producer, ids in value.producers:
+        loading.producer(producer, 0, len(producer), 100)
+        for iid, identity in ids:
+            loading.produced(len(iid), identity[0])
+
+
+def feed_vector_set(loading: LoadSimulator, value: Module) -> None:
+    items = iter([item for _, item in value.items])
+    dim, count, config, flags = (int(next(items)) for _ in range(4))
+    input_dim = int(next(items)) if flags & 1 else 0
+    if input_dim:
+        next(items)
+    loading.vector_set(dim, config & 255, config >> 8 & 0xFFFF, input_dim)
+    for _ in range(count):
+        element = bytes_of(next(items))
+        loading.vector_element(element, 0, len(element), False)
+        if flags & 2 and (attribute := bytes_of(next(items))):
+            loading.vector_attribute(len(attribute), False)
+        next(items)  # the vector
+        numbers = [int(next(items)) for _ in range(int(next(items)))]
+        at = 2
+        for _ in range((numbers[1] & 255) + 1):
+            loading.vector_layer(numbers[at + 1])
+            at += 2 + numbers[at] + (numbers[1] >> 24 > 0)
+
+
+def bytes_of(item: float | bytes) -> bytes:
+    assert isinstance(item, bytes)
+    return item

@@ -2,53 +2,35 @@
 
 from __future__ import annotations
 
-from binascii import crc_hqx
-from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
-from rdbscan.memory.instance import Database, Instance, predict_instance
+from rdbscan.memory.instance import Database, predict_instance
 from rdbscan.memory.targets import resolve_target
-from tests.memory.corpus import CORE_TYPES, DUMPS, facts, load, target_of
+from rdbscan.pipeline import profile_sources
+from tests.memory.corpus import DUMPS, SIZED_TYPES, facts, load, options_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rdbscan.records.dump import PredictedMemory
+
 WHOLE = [
     path
     for path in DUMPS
-    if facts(path).get("memory_after_reload") and all(each.type in CORE_TYPES for each in load(path)[1])
+    if facts(path).get("memory_after_reload") and all(each.type in SIZED_TYPES for each in load(path)[1])
 ]
-"""Dumps without module values, whose size only the module knows."""
+"""Dumps without values of modules whose size only the module knows."""
 
 
-def slot_of(name: bytes) -> int:
-    """Cluster hash slot (cluster.c:keyHashSlot)."""
-    start = name.find(b"{")
-    end = name.find(b"}", start + 1)
-    return crc_hqx(name[start + 1 : end] if start >= 0 and end > start + 1 else name, 0) % 16384
-
-
-def databases(path: Path) -> dict[int, Database]:
-    """Count what survived the reload."""
-    dump, answers = load(path)
-    alive = {(each.db, each.name) for each in answers}
-    found = {}
-    for db in {each.db for each in answers}:
-        keys = [key for key in dump.keys if key.db == db and (db, key.name) in alive]
-        volatile = sum(any(getattr(key.value, "field_expiries", ())) for key in keys)
-        slots = Counter(slot_of(key.name) for key in keys).values() if target_of(path).thresholds.cluster else ()
-        expires = sum(key.expires_ms is not None for key in keys)
-        found[db] = Database(len(keys), expires, volatile, *dump.databases.get(db, (None, None)), tuple(slots))
-    return found
-
-
-def instance_of(path: Path) -> Instance:
-    """Predict the server that loaded the dump."""
-    dump, answers = load(path)
-    allocated = sum(each.allocated for each in answers)
-    return predict_instance(target_of(path), databases(path), allocated, sum(map(len, dump.functions)))
+@cache
+def instance_of(path: Path) -> PredictedMemory:
+    """Predict the server that loads the dump."""
+    predicted = profile_sources([str(path)], options_of(path)).sources[0].predicted
+    assert predicted is not None
+    return predicted
 
 
 @pytest.mark.parametrize("path", WHOLE, ids=lambda path: path.stem)

@@ -30,7 +30,12 @@ for stem in {stems}:
             answers = (loading.encoding, loading.usage, loading.allocated)
             print(name, key.name, *answers, key.rdb_type and (loading.compact, loading.over))
 """
-STEMS = ("redis-2.8.24-limits-small", "redis-7.4.1-limits-small", "valkey-9.1.2-limits-large")
+STEMS = (
+    "redis-2.8.24-limits-small",
+    "redis-7.4.1-limits-small",
+    "valkey-9.1.2-limits-large",
+    "redis-8.6.3-limits-small",
+)
 
 
 @pytest.mark.parametrize("stem", STEMS)

@@ -11,6 +11,7 @@ from rdbscan.memory.targets import resolve_target, target_names
 
 SIGNED = st.integers(-(2**63), 2**63 - 1) | st.sampled_from([-1, 0, 1, 64, 65, 128, 129, 512, 513, 2**62, 2**63 - 1])
 UNSIGNED = st.integers(0, 2**64 - 1)
+NAMES = st.binary(max_size=5) | st.binary(min_size=1020, max_size=1030)
 CALLS = st.one_of(
     st.tuples(st.just("packed"), SIGNED, SIGNED),
     st.tuples(st.just("node"), st.integers(-1, 3), SIGNED, SIGNED, SIGNED),
@@ -19,15 +20,25 @@ CALLS = st.one_of(
     st.tuples(st.just("numeric_text"), SIGNED),
     st.tuples(st.just("field_ttl"), SIGNED),
     st.tuples(st.just("stream_node"), UNSIGNED, UNSIGNED, SIGNED),
-    st.tuples(st.just("group"), SIGNED),
+    NAMES.map(lambda name: ("group", name, 0, len(name))),
     st.tuples(st.just("pel_id"), UNSIGNED, UNSIGNED),
-    st.tuples(st.just("consumer"), SIGNED),
+    NAMES.map(lambda name: ("consumer", name, 0, len(name))),
     st.tuples(st.just("consumer_pel_id"), UNSIGNED, UNSIGNED),
+    st.tuples(NAMES, SIGNED).map(lambda told: ("producer", told[0], 0, len(told[0]), told[1])),
+    st.tuples(st.just("produced"), SIGNED, SIGNED),
+    st.tuples(st.just("vector_set"), SIGNED, st.integers(-1, 3), SIGNED, SIGNED),
+    st.tuples(NAMES, st.booleans()).map(lambda told: ("vector_element", told[0], 0, len(told[0]), told[1])),
+    st.tuples(st.just("vector_attribute"), SIGNED, st.booleans()),
+    st.tuples(st.just("vector_layer"), SIGNED),
+    st.tuples(st.just("no_vector_set")),
+    st.tuples(st.just("metadata"), SIGNED),
 )
 TARGETS = {name: LoadSimulator(resolve_target(name, "", "", 0)) for name in target_names()}
 
 
 def play(loading: LoadSimulator, start: tuple[int, int, bool, int], calls: list[tuple[object, ...]]) -> tuple[int, ...]:
+    loading.tables(start[1], start[3])
+    loading.at(start[3])
     loading.start(*start)
     for name, *arguments in calls:
         getattr(loading, str(name))(*arguments)

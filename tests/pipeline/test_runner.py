@@ -16,6 +16,7 @@ from rdbscan.pipeline.prefetch import ahead
 from rdbscan.records.batch import CAPACITY
 from rdbscan.records.dump import KeySums
 from tests.rdbwriter import Rdb, string
+from tests.reference.columns import slot
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SHOP = str(FIXTURES / "shop.rdb")
@@ -57,6 +58,29 @@ def test_keys_without_computed_slots_are_in_no_slot() -> None:
     assert sum(both.slot_keys) == sum(source.keys for source in cluster.sources) > 0
     together = profile_sources([SHOP, CLUSTER], Options())
     assert sum(together.slot_keys) == sum(source.keys for source in together.sources)
+
+
+def test_a_shard_that_does_not_say_so(tmp_path: Path) -> None:
+    dump, number, keys = Rdb(11).aux("redis-ver", "7.2.6").select(0), 0, 400
+    while keys:
+        number += 1
+        if slot(b"%d" % number) >= 9000:
+            dump.key(b"%d" % number, 0, string(b"v" * (keys % 50)))
+            keys -= 1
+    path = tmp_path / "shard.rdb"
+    path.write_bytes(dump.end())
+    records = tmp_path / "keys.parquet"
+    inferred = profile_sources([str(path)], Options(), keys_parquet=records)
+    told = profile_sources([str(path)], Options(settings=(("cluster-enabled", "yes"),)))
+    plain = profile_sources([str(path)], Options(settings=(("cluster-enabled", "no"),)))
+    memory = [sum(group.memory_bytes for group in one.groups) for one in (inferred, told, plain)]
+    assert memory[0] == memory[1] == memory[2] + 16 * 400
+    assert pc.sum(pq.read_table(records)["memory_bytes"]).as_py() == memory[0]
+    assert sum(inferred.slot_keys) == 400
+    assert not any(plain.slot_keys)
+    assert ["shard of a cluster" in str(one.sources[0].warnings) for one in (inferred, told, plain)] == [
+        True, False, False,
+    ]  # fmt: skip
 
 
 def test_the_schema_tells_which_dumps_and_how_they_ended(tmp_path: Path) -> None:

@@ -89,9 +89,11 @@ def type_name(value: object) -> str:
 
 
 def element_count(value: object) -> int | None:
-    """LLEN, SCARD, ZCARD, HLEN, XLEN; None for strings and modules."""
+    """LLEN, SCARD, ZCARD, HLEN, XLEN, VCARD; None for strings and other modules."""
     if isinstance(value, Collection):
         return value.count
+    if isinstance(value, Module) and value.name == "vectorset":
+        return int(value.items[1][1])
     return len(value.live) if isinstance(value, Stream) else None
 
 

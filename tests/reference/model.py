@@ -109,7 +109,10 @@ class Group:
 
 @dataclass
 class Stream:
-    """A stream; `first`, `max_deleted` and `added` are None before type 19; `producers` is empty before type 26."""
+    """A stream; `first`, `max_deleted` and `added` are None before type 19; `producers` is empty before type 26.
+
+    `idempotency`: seconds that ids are remembered, how many of a producer, messages with one, those that were repeated.
+    """
 
     nodes: list[StreamNode]
     length: int
@@ -119,6 +122,7 @@ class Stream:
     added: int | None = None
     groups: list[Group] = field(default_factory=list)
     producers: list[tuple[bytes, list[tuple[bytes, StreamId]]]] = field(default_factory=list)
+    idempotency: tuple[int, int, int, int] | None = None
 
     @property
     def live(self) -> list[StreamEntry]:

@@ -121,10 +121,8 @@ def check_owners(source: Reader, value: Group) -> None:
 
 def read_idempotency(source: Reader, value: Stream) -> None:
     """Type 26 and later: duration, maximum, producers with their IDs, two counters (librdb, RDB 13)."""
-    source.length()
-    source.length()
+    settings = (source.length(), source.length())
     for _ in range(source.length()):
         name = source.string()
         value.producers.append((name, [(source.string(), pair(source)) for _ in range(source.length())]))
-    source.length()
-    source.length()
+    value.idempotency = (*settings, source.length(), source.length())

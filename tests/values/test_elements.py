@@ -12,7 +12,23 @@ from typing import Any
 import pytest
 
 from rdbscan.errors import Corrupt, DamagedDumpError, Truncated, Unsupported
-from rdbscan.values import Element, Entry, Group, Item, Pair, Plain, Reader, Scored, Slot, Text, elements
+from rdbscan.values import (
+    Element,
+    Entry,
+    Group,
+    Idempotency,
+    Item,
+    Pair,
+    Plain,
+    Producer,
+    Reader,
+    Scored,
+    Slot,
+    Text,
+    Vector,
+    VectorSet,
+    elements,
+)
 from tests.rdbwriter import lzf, members, string
 from tests.rdbwriter.samples import every_type
 from tests.reference import decoder, model
@@ -39,7 +55,10 @@ def expected(value: Any) -> list[Element]:
         case model.Collection():
             return [Plain(of(text)) for text in value.elements]
         case model.Stream():
-            return [*map(entry, value.live), *map(group, value.groups)]
+            told = [Idempotency(*value.idempotency)] if value.idempotency else []
+            return [*map(entry, value.live), *map(group, value.groups), *map(producer, value.producers), *told]
+        case model.Module(name="vectorset"):
+            return vector_set([item for _, item in value.items])
         case model.Module():
             return [
                 Item(ITEMS[code], of(item if isinstance(item, bytes) else repr(item).encode()))
@@ -60,6 +79,27 @@ def group(one: model.Group) -> Group:
     read = None if one.read is None or one.read >= 2**63 else one.read
     consumers = [(of(consumer.name), len(consumer.pending)) for consumer in one.consumers]
     return Group(of(one.name), *one.last, read, len(one.pending), consumers)
+
+
+def producer(one: tuple[bytes, list[tuple[bytes, tuple[int, int]]]]) -> Producer:
+    name, ids = one
+    return Producer(of(name), len(ids), ids[0][1], ids[-1][1])
+
+
+def vector_set(items: list[Any]) -> list[Element]:
+    dim, count, config, flags, *rest = items
+    projected_from = rest[0] if flags & 1 else None
+    told: list[Element] = [
+        VectorSet(dim, projected_from, ("none", "8 bits", "binary")[config & 255], config >> 8 & 0xFFFF or 16)
+    ]
+    at = 2 if flags & 1 else 0
+    for _ in range(count):
+        name, attributes = rest[at], rest[at + 1] if flags & 2 else b""
+        at += 4 if flags & 2 else 3
+        told.append(Vector(of(name), of(attributes) if attributes else None, rest[at + 2]))
+        at += rest[at - 1]
+    assert at == len(rest)
+    return told
 
 
 def check(data: bytes) -> int:

@@ -13,4 +13,5 @@ REDIS_8_0 = replace(
     startup=740_736,
     startup_cluster=2_031_112,
     keys_dict=56 + 2408,
+    vector_graph_struct=1656,
 )
