@@ -93,7 +93,7 @@ def profile(
 
     >>> import rdbscan
     >>> rdbscan.profile("fixtures/shop.rdb")
-    <Profile of 'shop.rdb': 29,163 keys, 7,525,949 bytes, 159 namespaces>
+    <Profile of 'shop.rdb': 29,163 keys, 7,526,048 bytes, 159 namespaces>
     """
     return profile_sources(_sources(source), _options(target, allocator, redis_conf, separators))
 
