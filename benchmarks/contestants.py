@@ -12,13 +12,13 @@ DECODE = """
 import sys
 from rdbscan.decode.reader import DumpReader
 from rdbscan.memory.targets import resolve_target
-from rdbscan.records.dump import DumpInfo
+from rdbscan.records.dump import Outcome
 
-def target(info):
-    return resolve_target(None, info.server, info.server_version, info.rdb_version)
+def target(header, _outcome):
+    return resolve_target(None, header.server, header.server_version, header.rdb_version)
 
 with open(sys.argv[1], "rb", buffering=0) as stream:
-    reader = DumpReader(stream, DumpInfo(), target)
+    reader = DumpReader(stream, Outcome(), target)
     reader.read_header()
     keys = sum(batch.rows for batch in reader.batches())
 if not (reader.info.complete and keys == reader.info.keys):

@@ -19,11 +19,11 @@ import sys
 from rdbscan.decode import DumpReader
 from rdbscan.memory.targets import resolve_target
 from rdbscan.records.batch import Batch
-from rdbscan.records.dump import DumpInfo
+from rdbscan.records.dump import Outcome
 
 batch = Batch()
-target_for = lambda info: resolve_target(None, info.server, info.server_version, info.rdb_version, "jemalloc", {})
-reader = DumpReader(open(sys.argv[1], "rb", buffering=0), DumpInfo(), target_for, new_batch=lambda: batch)
+target_for = lambda header, _outcome: resolve_target(None, header.server, header.server_version, header.rdb_version)
+reader = DumpReader(open(sys.argv[1], "rb", buffering=0), Outcome(), target_for, new_batch=lambda: batch)
 reader.read_header()
 print(sum(batch.rows for batch in reader.batches()))
 """

@@ -6,6 +6,7 @@ from typing import Any
 from typer.main import get_command
 
 from rdbscan.cli.app import app
+from rdbscan.profile.fields import FIELDS, Merge
 from rdbscan.records.schema import COLUMNS
 from rdbscan.report.explain import explain, slugs
 from tests.memory.accuracy import document
@@ -42,6 +43,21 @@ def columns() -> str:
     return "\n".join([*lines, ""])
 
 
+def profile() -> str:
+    """The columns of a profile."""
+    rules = {Merge.SUM: "sum", Merge.MAX: "maximum", Merge.MIN: "minimum"}
+    lines = [
+        NOTE, "", "# Columns of `profile.parquet`", "",
+        "A row is a group: all keys with the same `db`, `namespace`, `type` and `encoding`. Columns that say nothing are",
+        "left out of a file; a histogram is a list that ends with its last count. `biggest` is the largest key, with the",
+        "columns of [keys.parquet](columns.md); what is null there is the same as in the group. All else that a profile",
+        "knows (the dumps, rankings of keys, hash slots ...) is in the metadata: `rdbscan.load_profile` reads it.", "",
+        "| column | merged by | meaning |", "| --- | --- | --- |",
+    ]  # fmt: skip
+    lines += [f"| `{field.name}` | {rules[field.merge]} | {cell(field.meaning)} |" for field in FIELDS]
+    return "\n".join([*lines, ""])
+
+
 def pages() -> str:
     """The pages of `rdbscan explain`, but for columns."""
     named = [slug for slug in slugs() if slug not in {column.name for column in COLUMNS}]
@@ -54,7 +70,13 @@ def pages() -> str:
     return "\n".join(lines)
 
 
-GENERATED = {"cli.md": cli, "columns.md": columns, "pages.md": pages, "memory-accuracy.md": document}
+GENERATED = {
+    "cli.md": cli,
+    "columns.md": columns,
+    "profile.md": profile,
+    "pages.md": pages,
+    "memory-accuracy.md": document,
+}
 
 if __name__ == "__main__":
     for name, content in GENERATED.items():

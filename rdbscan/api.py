@@ -89,7 +89,7 @@ def profile(
 ) -> Profile:
     """Return the profile of one dump or of several together: what the reports are made from.
 
-    Damage is not raised: `profile.sources[i].damage` tells it. Raises SourceError and ConfigError.
+    Damage is not raised: `profile.sources[i].outcome.damage` tells it. Raises SourceError and ConfigError.
 
     >>> import rdbscan
     >>> rdbscan.profile("fixtures/shop.rdb")
@@ -112,24 +112,24 @@ def load_profile(path: str | PathLike[str]) -> Profile:
 def info(source: str | PathLike[str]) -> DumpInfo:
     """Return what a dump says of itself before its first key: who wrote it, when, its aux fields. No key is read.
 
-    Damage of the header is not raised: it is `.damage`. Raises SourceError.
+    Damage of the header is not raised: it is `.outcome.damage`. Raises SourceError.
 
     >>> import rdbscan
-    >>> dump = rdbscan.info("fixtures/shop.rdb")
-    >>> dump.server, dump.server_version, dump.rdb_version
+    >>> header = rdbscan.info("fixtures/shop.rdb").header
+    >>> header.server, header.server_version, header.rdb_version
     ('redis', '7.0.15', 10)
     """
     return dump_info(fspath(source), Options())
 
 
 def verify(source: str | PathLike[str]) -> DumpInfo:
-    """Return the facts of a dump that was decoded to its last byte: `.complete`, `.checksum`, `.keys`, `.damage`.
+    """Return the facts of a dump that was decoded to its last byte; its `.outcome` has `.complete`, `.checksum`, `.keys`.
 
-    Damage is not raised: `.damage` has its kind, message, offset and key. Raises SourceError.
+    Damage is not raised: `.outcome.damage` has its kind, message, offset and key. Raises SourceError.
 
     >>> import rdbscan
-    >>> dump = rdbscan.verify("fixtures/shop.rdb")
-    >>> dump.complete, dump.checksum, dump.keys
+    >>> outcome = rdbscan.verify("fixtures/shop.rdb").outcome
+    >>> outcome.complete, outcome.checksum, outcome.keys
     (True, 'ok', 29163)
     """
     return verify_sources([fspath(source)], Options())[0]

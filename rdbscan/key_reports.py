@@ -108,7 +108,7 @@ def key_reports(source: str, found: Found, page: Page, settings: SourceSettings 
     `settings` say how sources are read. Raises DamagedDumpError where the content cannot be read on.
     """
     record = found.record
-    yield record_report(record, found.info.ctime_ms)
+    yield record_report(record, found.info.header.ctime_ms)
     yield from page_reports(content(source, found, page.kept(record["type"]), settings), page, record["elements"])
 
 

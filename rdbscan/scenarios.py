@@ -53,7 +53,7 @@ def read_scenarios(
     others = [(target, replace(base, target=target)) for target in targets]
     others += [(",".join(map("=".join, group)), replace(base, settings=group)) for group in settings]
     return [
-        Scenario(f"{now.sources[0].target} (now)", now),
+        Scenario(f"{now.sources[0].model.target} (now)", now),
         *(Scenario(name, profile_sources(sources, options, progress=progress)) for name, options in others),
     ]
 

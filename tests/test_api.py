@@ -95,7 +95,7 @@ def test_profiles_add_up_and_come_back(tmp_path: Path) -> None:
 
 def test_keywords_reach_the_model() -> None:
     (dump,) = rdbscan.profile(DUMP, target="valkey-9.1", allocator="libc").sources
-    assert (dump.target, dump.allocator) == ("valkey-9.1", "libc")
+    assert (dump.model.target, dump.model.allocator) == ("valkey-9.1", "libc")
     with pytest.raises(rdbscan.errors.ConfigError, match="unknown target"):
         rdbscan.profile(DUMP, target="memcached-1.6")
 
@@ -148,16 +148,17 @@ def test_what_is_asked_of_the_package_is_what_it_has() -> None:
 
 def test_info_reads_the_header_alone() -> None:
     dump = rdbscan.info(CUT)
-    assert (dump.server, dump.rdb_version, dump.keys, dump.damage) == ("redis", 11, 0, None)
-    assert rdbscan.info(FIXTURES / "damaged/not-text.rdb").damage.kind == "not-rdb"
+    assert (dump.header.server, dump.header.rdb_version) == ("redis", 11)
+    assert (dump.outcome.keys, dump.outcome.damage) == (0, None)
+    assert rdbscan.info(FIXTURES / "damaged/not-text.rdb").outcome.damage.kind == "not-rdb"
     with pytest.raises(rdbscan.errors.SourceError):
         rdbscan.info(FIXTURES / "nowhere.rdb")
 
 
 def test_verify_says_where_a_dump_breaks() -> None:
-    assert rdbscan.verify(DUMP).complete
-    dump = rdbscan.verify(CUT)
-    assert (dump.complete, dump.damage.kind, dump.damage.offset) == (False, "truncated", 4842)
+    assert rdbscan.verify(DUMP).outcome.complete
+    outcome = rdbscan.verify(CUT).outcome
+    assert (outcome.complete, outcome.damage.kind, outcome.damage.offset) == (False, "truncated", 4842)
 
 
 def test_show_is_one_key_and_its_content(hostile: Path) -> None:

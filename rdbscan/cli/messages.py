@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rdbscan.errors import RdbScanError
+    from rdbscan.profile.sources import Source
     from rdbscan.records.dump import DumpInfo
 
 
@@ -30,39 +31,41 @@ def complain_about(error: RdbScanError) -> None:
     complain(f"{_place(error.source)}{error.message}{_where(error.offset, error.key)} [{error.slug}]")
 
 
-def complain_about_filters(dumps: Iterable[DumpInfo]) -> None:
+def complain_about_filters(dumps: Iterable[Source]) -> None:
     """Say so if the filters let no key pass."""
     dumps = list(dumps)
     passed = sum(dump.sums.keys if dump.sums else 0 for dump in dumps)
-    keys = sum(dump.keys for dump in dumps)
+    keys = sum(dump.outcome.keys for dump in dumps)
     if keys and not passed and all(dump.sums for dump in dumps):
         complain(f"none of {keys:,} keys passes the filters: check --match, --regex, --type, --db and --min-memory")
 
 
 def complain_about_damage(dumps: Iterable[DumpInfo]) -> bool:
     """Say what is damaged and where; True if anything is."""
-    damaged = [dump for dump in dumps if dump.damage is not None]
-    for dump in damaged:
-        if dump.damage is not None:
-            nowhere = dump.damage.kind in ("unreachable", "source") and not dump.dump_bytes
-            where = _where(None if nowhere else dump.damage.offset, dump.damage.key)
-            name = dump.source if dump.path in ("", "-") else dump.path
-            complain(f"{_place(name)}{dump.damage.message}{where} [{dump.damage.kind}]")
-    for kind in dict.fromkeys(dump.damage.kind for dump in damaged if dump.damage is not None):
+    damaged = [(dump, dump.outcome.damage) for dump in dumps if dump.outcome.damage is not None]
+    for dump, damage in damaged:
+        nowhere = damage.kind in ("unreachable", "source") and not dump.outcome.dump_bytes
+        where = _where(None if nowhere else damage.offset, damage.key)
+        complain(f"{_place(_name(dump))}{damage.message}{where} [{damage.kind}]")
+    for kind in dict.fromkeys(damage.kind for _dump, damage in damaged):
         complain(f"what it means and what to do: rdbscan explain {kind}")
     return bool(damaged)
 
 
 def complain_about_unsound(dumps: Iterable[DumpInfo]) -> bool:
     """Say which dumps hold keys that a server loads but may stop at later; True if any does."""
-    unsound = [dump for dump in dumps if dump.unsound_keys]
+    unsound = [dump for dump in dumps if dump.outcome.unsound_keys]
     for dump in unsound:
-        name = dump.source if dump.path in ("", "-") else dump.path
-        keys = "1 key" if dump.unsound_keys == 1 else f"{dump.unsound_keys:,} keys"
-        complain(f"{_place(name)}{keys} that a server loads but may stop at later, see the notes [unsound]")
+        number = dump.outcome.unsound_keys
+        keys = "1 key" if number == 1 else f"{number:,} keys"
+        complain(f"{_place(_name(dump))}{keys} that a server loads but may stop at later, see the notes [unsound]")
     if unsound:
         complain("what it means and what to do: rdbscan explain unsound")
     return bool(unsound)
+
+
+def _name(dump: DumpInfo) -> str:
+    return dump.source if dump.path in ("", "-") else dump.path
 
 
 def _place(source: str | None) -> str:

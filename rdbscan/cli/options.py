@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -144,6 +145,16 @@ class View:
     ] = None
     as_of: AsOf = None
     top: Top = 20
+    instance: Annotated[
+        str, typer.Option(metavar="NAME", help="What the server is called, to be kept with its figures.")
+    ] = ""
+    instance_from: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REGEX",
+            help="Finds that name in each dump's path: the group named instance, else the first, else all of the match.",
+        ),
+    ] = None
 
 
 Redact = Annotated[
@@ -264,6 +275,8 @@ def pipeline_options(
         maxmemory_policy=model.maxmemory_policy,
         redact=Pseudonyms(os.environ.get("RDBSCAN_REDACT_KEY") or None) if redact else None,
         sources=source_settings(search, reading),
+        instance=view.instance,
+        instance_from=_checked_regex("--instance-from", view.instance_from),
     )
 
 
@@ -304,3 +317,11 @@ def _size(option: str, text: str) -> int:
     if size < 0:
         raise ConfigError(f"{option}: a size cannot be negative")
     return size
+
+
+def _checked_regex(option: str, pattern: str | None) -> str | None:
+    try:
+        re.compile(pattern or "")
+    except re.error as error:
+        raise UsageError(f"{option} {pattern}: {error}") from error
+    return pattern

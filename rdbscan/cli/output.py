@@ -160,8 +160,8 @@ def _banner(dumps: Sequence[DumpInfo], form: str) -> str:
 
 
 def _what_is_missing(dumps: Sequence[DumpInfo]) -> str:
-    cut = sum(dump.damage is not None and dump.checksum == "unread" for dump in dumps)
-    broken = sum(dump.damaged_keys for dump in dumps)
+    cut = sum(dump.outcome.damage is not None and dump.outcome.checksum == "unread" for dump in dumps)
+    broken = sum(dump.outcome.damaged_keys for dump in dumps)
     if cut:
         which = "the dump" if len(dumps) == 1 else f"{cut} of {len(dumps)} dumps"
         return f"{which} could not be read to the end; all numbers are of what came before."

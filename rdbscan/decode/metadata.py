@@ -1,4 +1,4 @@
-"""What the parts of a dump besides its keys say, and what is odd in it: from the core, into DumpInfo.
+"""What the parts of a dump besides its keys say, and what is odd in it: from the core, into the outcome of reading it.
 
 Everything here is bounded: the core hands over the first of each kind only, and counts the others.
 """
@@ -14,16 +14,14 @@ from rdbscan.records.dump import Damage, FunctionLibrary, ModuleAux
 from rdbscan.records.schema import TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rdbscan.decode.keys import KeyParser
     from rdbscan.decode.opcode_items import OpcodeItems
     from rdbscan.decode.window import Window
     from rdbscan.records.batch import Batch
-    from rdbscan.records.dump import DumpInfo
+    from rdbscan.records.dump import Outcome
 
 KEPT_FIELDS = 256
-"""Aux fields kept in DumpInfo: a dump of a cluster has one per slot, one with scripts one per script."""
+"""Aux fields kept: a dump of a cluster has one per slot, one with scripts one per script."""
 KEPT_LIBRARIES = 1000
 """Libraries of functions kept by name; what follows is summed up in one more."""
 KEPT_MODULES = 250
@@ -38,14 +36,25 @@ PARTS = {
     op.OP_MODULE_AUX: "module aux",
 }
 """What the bytes of an opcode are counted as; all others are database opcodes."""
+READERS = {
+    op.OP_AUX: "aux",
+    op.OP_RESIZEDB: "resizedb",
+    op.OP_SLOT_INFO: "slot_info",
+    op.OP_FUNCTION2: "function",
+    op.OP_FUNCTION_PRE_GA: "old_function",
+    op.OP_MODULE_AUX: "module_aux",
+    op.OP_HASH_TEMPLATE: "hash_template",
+}
+"""The methods that take what stands behind an opcode."""
 
 
 class Metadata:
-    """Takes what the core (KeyParser) read besides keys into `info`, and names types that are not built in."""
+    """Takes what the core (KeyParser) read besides keys into `info` and `fields` (aux), and names types not built in."""
 
-    def __init__(self, window: Window, info: DumpInfo) -> None:
+    def __init__(self, window: Window, info: Outcome) -> None:
         self.window = window
         self.info = info
+        self.fields: list[tuple[str, str]] = []
         self.type_names = list(TYPES)
         self.templates: dict[int, list[bytes]] = {}
         self.template_bytes = 0
@@ -55,19 +64,14 @@ class Metadata:
         self.found: list[Damage] = []
         self.first_at: dict[int, int] = {}
         self.keys: KeyParser
-        self.readers: dict[int, Callable[[OpcodeItems, int], int]] = {
-            op.OP_AUX: self.aux,
-            op.OP_RESIZEDB: self.resizedb,
-            op.OP_SLOT_INFO: self.slot_info,
-            op.OP_FUNCTION2: self.function,
-            op.OP_FUNCTION_PRE_GA: self.old_function,
-            op.OP_MODULE_AUX: self.module_aux,
-            op.OP_HASH_TEMPLATE: self.hash_template,
-        }
 
     def serve(self, keys: KeyParser) -> None:
         """Answer for `keys` from now on."""
         self.keys = keys
+
+    def release(self) -> None:
+        """Answer for nobody: the core and this hold each other, and with them the window, until a collector comes by."""
+        del self.keys
 
     def count(self, part: str, n: int) -> None:
         """Account n bytes of the dump for `part`."""
@@ -75,8 +79,10 @@ class Metadata:
 
     def take(self, opcode: int, items: OpcodeItems, size: int) -> int:
         """Take what was read behind an opcode, `size` bytes with it; returns a status of the core."""
-        read = self.readers.get(opcode)
-        return op.OK if read is None else read(items, size)
+        if opcode not in READERS:
+            return op.OK
+        status: int = getattr(self, READERS[opcode])(items, size)
+        return status
 
     def aux(self, items: OpcodeItems, _size: int) -> int:
         """Take an aux field."""
@@ -87,8 +93,8 @@ class Metadata:
                 self.keys.expect(int(found[1]), int(found[2]))
         elif name == "keydb-subexpire-when":
             self.subkey_expiries += 1
-        elif len(self.info.aux) < KEPT_FIELDS:
-            self.info.aux.append((name, value))
+        elif len(self.fields) < KEPT_FIELDS:
+            self.fields.append((name, value))
         if name == "df-ver":
             self.keys.dragonfly = True
         return op.OK
@@ -230,7 +236,7 @@ class Metadata:
             found.append("written by Redis Enterprise: its access times and slot numbers are read over")
         if self.subkey_expiries:
             found.append(f"KeyDB's TTLs of single members ({self.subkey_expiries:,} or more) are not counted")
-        if ("redis-bits", "32") in self.info.aux:
+        if ("redis-bits", "32") in self.fields:
             found.append("saved by a 32-bit server: memory is what a 64-bit server takes for the same keys")
         if keys.seen.sampled:
             share = 1 << keys.seen.sampled
@@ -239,5 +245,5 @@ class Metadata:
 
 
 def shown(text: bytes) -> str:
-    """Return text of the dump for DumpInfo, with bytes that are not UTF-8 escaped."""
+    """Return text of the dump to be shown, with bytes that are not UTF-8 escaped."""
     return text.decode("utf-8", "backslashreplace")

@@ -14,7 +14,7 @@ from rdbscan.decode.metadata import KEPT_WARNINGS, Metadata
 from rdbscan.decode.namespace import Namespaces
 from rdbscan.decode.naming import OTHER, Naming, guess_separators
 from rdbscan.decode.preamble import Preamble, read_preamble
-from rdbscan.decode.server_detect import fill_header
+from rdbscan.decode.server_detect import header
 from rdbscan.decode.shard import enlarge, is_shard, is_silent, note, spread
 from rdbscan.decode.slots import Slots
 from rdbscan.decode.trailer import name_trailing
@@ -23,7 +23,7 @@ from rdbscan.errors import DamagedDumpError
 from rdbscan.memory.load_simulator import LoadSimulator
 from rdbscan.memory.targets import Target
 from rdbscan.records.batch import Batch
-from rdbscan.records.dump import Damage, DumpInfo
+from rdbscan.records.dump import Damage, Header, Outcome
 
 WINDOW_BYTES = 1 << 20
 LARGEST_WINDOW = 1 << 30
@@ -41,20 +41,21 @@ class Readable(Protocol):
 
 
 class DumpReader:
-    """Reads one dump from a stream, once: `read_header`, then `batches`, which also completes `info`.
+    """Reads one dump from a stream, once: `read_header`, then `batches`; both fill `info`.
 
     Damage is never raised: `info.damage` says what and where, and the batches hold what could be read. That goes for a
     DamagedDumpError of the stream too.
 
-    `target_for(info)` gives the server whose memory is modelled, once the header is known. `separators` None: guessed.
-    `thorough`: look for names and members that come twice with more memory and time, see `LoadRules`.
+    `target_for(header, info)` gives the server whose memory is modelled, once the header is known. `separators` None:
+    guessed. `thorough`: look for names and members that come twice with more memory and time, see `LoadRules`.
+    What is kept of a dump after it was read must not keep this: its buffers are large.
     """
 
     def __init__(
         self,
         stream: Readable,
-        info: DumpInfo,
-        target_for: Callable[[DumpInfo], Target],
+        info: Outcome,
+        target_for: Callable[[Header, Outcome], Target],
         *,
         separators: bytes | None = None,
         new_batch: Callable[[], Batch] = Batch,
@@ -63,6 +64,7 @@ class DumpReader:
     ) -> None:
         self.stream = stream
         self.info = info
+        self.header = Header()
         self.target_for = target_for
         self.separators = separators
         self.new_batch = new_batch
@@ -100,22 +102,26 @@ class DumpReader:
             self.naming.names(self.namespaces.tree())
         return self.naming.last
 
+    def separators_used(self) -> str:
+        """Return what names are split at; "" before any was seen."""
+        return "" if self.namespaces is None else self.namespaces.separators.decode("latin-1")
+
     def first_names(self) -> list[str]:
         """Return the names by code as `namespace_names` first gave them."""
         return self.naming.first
 
-    def read_header(self) -> DumpInfo:
+    def read_header(self) -> Header:
         """Read up to the first key: magic, version, aux fields and functions."""
         if self.preamble_damaged():
             self.ended = True
             self.close()
-            return self.info
+            return self.header
         status = self.advance()
-        fill_header(self.info)
+        self.header = header(self.preamble.magic, self.preamble.version, self.metadata.fields)
         if status != opcodes.FULL:
             self.ended = True
             self.stop(status)
-        return self.info
+        return self.header
 
     def batches(self) -> Iterator[Batch]:
         """Yield the records, batch by batch (the last may be empty), not yet named (`name`).
@@ -124,10 +130,10 @@ class DumpReader:
         """
         if self.ended:
             return
-        info = self.info
-        self.keys.rules.generation = generation(info.server, info.server_version, info.rdb_version, info.magic)
-        self.loading = loading = LoadSimulator(self.choose_target())
-        loading.at(info.ctime_ms or 0)
+        head = self.header
+        self.keys.rules.generation = generation(head.server, head.server_version, head.rdb_version, head.magic)
+        self.loading = loading = LoadSimulator(self.target or self.choose_target())
+        loading.at(head.ctime_ms or 0)
         self.keys.attach(loading)
         first = True
         while not self.ended:
@@ -146,7 +152,7 @@ class DumpReader:
 
     def look_for_cluster(self, batch: Batch) -> None:
         """Take the dump for a shard of a cluster if the slots of its first keys show it, and their sizes for those there."""
-        if self.loading is None or not is_silent(self.info) or any(batch.buffers["db"][: batch.rows]):
+        if self.loading is None or not is_silent(self.header, self.info) or any(batch.buffers["db"][: batch.rows]):
             return
         slots = Slots()
         slots.assign(batch)
@@ -166,7 +172,7 @@ class DumpReader:
 
     def choose_target(self) -> Target:
         """Decide which server's memory is modelled, now that the header is known."""
-        self.target = self.target_for(self.info)
+        self.target = self.target_for(self.header, self.info)
         return self.target
 
     def name(self, batch: Batch) -> None:
@@ -182,6 +188,10 @@ class DumpReader:
         self.namespaces.assign(batch)
         if self.slots is not None:
             self.slots.assign(batch)
+
+    def release(self) -> None:
+        """Let go of the buffers at once, not when a collector comes by."""
+        self.metadata.release()
 
     def advance(self) -> int:
         """Run the core until it says something else than NEED_MORE, or there is no more."""
@@ -249,8 +259,6 @@ class DumpReader:
             kind, message = self.preamble.damage
             self.note(kind, message, len(head) if kind == "truncated" else self.preamble.before)
             return True
-        self.info.magic = self.preamble.magic
-        self.info.rdb_version = self.preamble.version
         self.keys.valkey = self.preamble.magic == "VALKEY"
         self.crc_from = self.preamble.before
         self.window.pos = self.preamble.before + 9
@@ -306,7 +314,7 @@ class DumpReader:
         window.pos += 1
         self.digest(window.pos)
         start = window.base + window.pos
-        if self.info.rdb_version >= 5:
+        if self.preamble.version >= 5:
             self.checksum()
         else:
             self.info.checksum = "absent"

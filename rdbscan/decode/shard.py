@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from rdbscan.records.dump import in_cluster
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from rdbscan.records.batch import Batch
-    from rdbscan.records.dump import DumpInfo
+    from rdbscan.records.dump import Header, Outcome
 
 SLOTS = 16384
 LEAST_SLOTS = 250
@@ -34,10 +36,10 @@ def spread(slots: Iterable[int]) -> Spread:
     return Spread(len(used), after + 1, gap)
 
 
-def is_silent(info: DumpInfo) -> bool:
+def is_silent(header: Header, outcome: Outcome) -> bool:
     """Return whether the writer would not tell that it is part of a cluster: Redis before 7.4, Valkey before 8.0."""
-    tells = info.server == "valkey" and not info.server_version.startswith("7.")
-    return info.rdb_version <= LAST_SILENT_RDB and not info.in_cluster and not tells
+    tells = header.server == "valkey" and not header.server_version.startswith("7.")
+    return header.rdb_version <= LAST_SILENT_RDB and not in_cluster(header, outcome) and not tells
 
 
 def note(found: Spread) -> str:

@@ -12,6 +12,6 @@ KINDS: dict[str, type[DamagedDumpError]] = {
 
 def damage_error(info: DumpInfo) -> DamagedDumpError:
     """Return the error for the damage of `info`, which must have one."""
-    damage = info.damage
+    damage = info.outcome.damage
     assert damage is not None  # noqa: S101
     return KINDS[damage.kind](damage.message, source=info.path or info.source, offset=damage.offset, key=damage.key)

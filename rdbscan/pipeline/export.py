@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING
 from rdbscan.errors import UsageError
 from rdbscan.pipeline.options import Options, Progress
 from rdbscan.pipeline.text_export import write_csv, write_jsonl, write_lines, write_rdbtools_csv
-from rdbscan.records.dump import DumpInfo
+from rdbscan.profile.sources import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def write_keys(
     sources: Sequence[str], out: Path | IO[bytes], fmt: str, options: Options, progress: Progress | None = None
-) -> list[DumpInfo]:
+) -> list[Source]:
     """Write the records of all dumps to a file or stream; `fmt` is one of `WRITERS`.
 
     A file appears whole or not at all; a device, pipe or the like at that path is written to. Returns the facts of each
@@ -52,7 +52,7 @@ def is_replaceable(path: Path) -> bool:
 
 def _write_stream(
     sources: Sequence[str], out: IO[bytes], fmt: str, options: Options, progress: Progress | None
-) -> list[DumpInfo]:
+) -> list[Source]:
     from rdbscan.pipeline.runner import profile_sources
 
     with tempfile.TemporaryDirectory(prefix="rdbscan-") as folder:
@@ -64,7 +64,7 @@ def _write_stream(
 
 def _write_file(
     sources: Sequence[str], path: Path, fmt: str, options: Options, progress: Progress | None
-) -> list[DumpInfo]:
+) -> list[Source]:
     from rdbscan.pipeline.runner import profile_sources
 
     if fmt == "parquet":

@@ -2,45 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rdbscan.memory.instance import Database, predict_instance
 from rdbscan.memory.targets import Target
-from rdbscan.profile.profile import SLOTS, Group, Profile
+from rdbscan.profile.fields import BEGINS
+from rdbscan.profile.groups import Groups
+from rdbscan.profile.slots import SLOTS
 from rdbscan.records.dump import DumpInfo, PredictedMemory
 
 
-def predicted_memory(profile: Profile, info: DumpInfo, target: Target) -> PredictedMemory:
-    """Predict the instance from the profile of one whole, unfiltered dump. Keys that have expired are not loaded."""
-    databases = {db: database(profile, info, target, db) for db in sorted({group.db for group in profile.groups})}
-    allocated = sum(group.memory_bytes - group.expired_memory for group in profile.groups)
-    code = sum(library.code_bytes for library in info.functions)
+@dataclass(slots=True)
+class KeyCounts:
+    """Keys of a database, those that have expired, those with a TTL, and a bound of those with fields that expire."""
+
+    keys: int = 0
+    expired: int = 0
+    expires: int = 0
+    volatile: int = 0
+
+
+def predicted_memory(groups: Groups, by_slot: Sequence[int], dump: DumpInfo, target: Target) -> PredictedMemory:
+    """Predict the instance from the groups of one whole, unfiltered dump, and its keys by hash slot if it is a cluster's.
+
+    Keys that have expired are not loaded.
+    """
+    by_slot = by_slot if target.thresholds.cluster else ()
+    databases = {db: database(counts, dump, by_slot, db) for db, counts in sorted(key_counts(groups).items())}
+    allocated = sum(groups.filled(BEGINS["memory_bytes"])) - sum(groups.filled(BEGINS["expired_memory"]))
+    code = sum(library.code_bytes for library in dump.outcome.functions)
     instance = predict_instance(target, databases, allocated, code)
     return PredictedMemory(instance.startup, instance.keys, instance.tables, instance.functions, instance.estimate)
 
 
-def database(profile: Profile, info: DumpInfo, target: Target, db: int) -> Database:
-    """Count one database's keys, those with a TTL, and those with fields that expire."""
-    groups = [group for group in profile.groups if group.db == db]
-    hints = info.databases.get(db, (None, None))
-    keys = sum(group.keys for group in groups)
-    alive = keys - sum(group.expired_keys for group in groups)
-    expires = alive - sum(group.no_ttl_keys for group in groups)
-    slots = slot_counts(profile, keys) if target.thresholds.cluster else ()
-    return Database(alive, expires, volatile_keys(groups), hints[0], hints[1], slots)
+def key_counts(groups: Groups) -> dict[int, KeyCounts]:
+    """Count the keys of each database.
+
+    There are not more keys that have fields with a TTL than such fields, nor than keys of their groups.
+    """
+    found = {db: KeyCounts() for db in set(groups.dbs)}
+    names = ("keys", "ttl_histogram", "expiring_keys", "expiring_fields")  # a histogram of TTLs begins with the expired
+    numbers = (groups.filled(BEGINS[name]) for name in names)
+    for db, keys, expired, expiring, fields in zip(groups.dbs, *numbers, strict=True):
+        counts = found[db]
+        counts.keys += keys
+        counts.expired += expired
+        counts.expires += expiring - expired
+        counts.volatile += min(keys, fields)
+    return found
 
 
-def slot_counts(profile: Profile, keys: int) -> tuple[int, ...]:
+def database(counts: KeyCounts, dump: DumpInfo, by_slot: Sequence[int], db: int) -> Database:
+    """Describe one database; `by_slot` are the keys of each slot over all databases, nothing without a cluster."""
+    hints = dump.outcome.databases.get(db, (None, None))
+    slots = slot_counts(by_slot, counts.keys) if by_slot else ()
+    return Database(counts.keys - counts.expired, counts.expires, counts.volatile, hints[0], hints[1], slots)
+
+
+def slot_counts(by_slot: Sequence[int], keys: int) -> tuple[int, ...]:
     """Count the keys of each slot that has any, in the database with `keys` keys.
 
-    The profile counts slots over all databases: where there are several (Valkey 9), each is taken for evenly spread.
+    Slots are counted over all databases: where there are several (Valkey 9), each is taken for evenly spread.
     """
-    if sum(profile.slot_keys) == keys:
-        return tuple(count for count in profile.slot_keys if count)
+    if sum(by_slot) == keys:
+        return tuple(count for count in by_slot if count)
     used = max(1, round(SLOTS * (1 - (1 - 1 / SLOTS) ** keys))) if keys else 0
     return tuple(keys // used + (number < keys % used) for number in range(used))
-
-
-def volatile_keys(groups: Iterable[Group]) -> int:
-    """Bound the keys that have fields with a TTL: there are not more than such fields, nor than keys of their groups."""
-    return sum(min(group.keys, group.expiring_fields) for group in groups)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rdbscan.decode import DumpReader
 from rdbscan.pipeline.pseudonyms import Pseudonyms
 from rdbscan.records.batch import Batch
-from rdbscan.records.dump import DumpInfo
+from rdbscan.records.dump import DumpInfo, PredictedMemory
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -36,7 +36,7 @@ class KeysFile:
         self.path = path
         self.redact = redact
         self.aside = path.with_name(f".{path.name}.partial")
-        self.infos: list[DumpInfo] = []
+        self.dumps: list[tuple[DumpInfo, PredictedMemory | None]] = []
         self.renamed: dict[str, dict[str, str]] = {}
         self.given: list[str] = []
         self.made = 0
@@ -47,7 +47,7 @@ class KeysFile:
         self.thread = threading.Thread(target=self.run, name="keys.parquet")
 
     def __enter__(self) -> KeysFile:
-        self.aside.touch()  # what cannot be written is known before anything is read
+        self.out = self.aside.open("wb")  # what cannot be written is known before anything is read
         self.thread.start()
         return self
 
@@ -62,7 +62,14 @@ class KeysFile:
                     raise self.failure
                 self.finish()
         finally:
+            self._close()
             self.aside.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        """Close the file; a writer that did not come to its end writes something to it even so, and only now it may."""
+        if self.writer is not None:
+            self.writer.close()
+        self.out.close()
 
     def empty_batch(self) -> Batch:
         """Lend buffers that nobody uses, waiting for some if need be."""
@@ -78,12 +85,12 @@ class KeysFile:
         self.given = reader.namespace_names()
         self.full.put((batch, source, self.given, reader.type_names))
 
-    def end_of_dump(self, reader: DumpReader) -> None:
+    def end_of_dump(self, source: str, reader: DumpReader) -> None:
         """Note which namespaces of the dump got another name since they were written."""
         final = reader.namespace_names()
         changed = {old: new for old, new in zip(reader.first_names(), final, strict=False) if old != new}
         if changed:
-            self.renamed[reader.info.source] = changed
+            self.renamed[source] = changed
 
     def run(self) -> None:
         """Write batches as they come (the thread). What goes wrong is raised where they come from."""
@@ -91,7 +98,7 @@ class KeysFile:
             from rdbscan.pipeline.parquet_writer import open_writer
             from rdbscan.records.arrow import record_batch
 
-            writer = self.writer = open_writer(self.aside)
+            writer = self.writer = open_writer(self.out)
         except BaseException as error:  # noqa: BLE001
             self.failure = error
         while (item := self.full.get()) is not None:
@@ -107,7 +114,8 @@ class KeysFile:
         """Complete the file and give it its name."""
         from rdbscan.pipeline.parquet_writer import close_writer, rewrite
 
-        close_writer(self.writer, self.infos)
+        close_writer(self.writer, self.dumps)
+        self._close()
         if self.renamed or self.redact is not None:
-            rewrite(self.aside, self.renamed, self.infos, self.redact)
+            rewrite(self.aside, self.renamed, self.dumps, self.redact)
         self.aside.replace(self.path)

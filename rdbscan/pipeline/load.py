@@ -7,9 +7,8 @@ raised limits would save are unknown here.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import reduce
-from operator import add
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,15 +20,23 @@ from rdbscan.pipeline.filtering import row_filter
 from rdbscan.pipeline.options import Options
 from rdbscan.pipeline.redact import redacted_profile
 from rdbscan.pipeline.runner import as_of
+from rdbscan.profile.finish import finish
 from rdbscan.profile.fold import Fold
-from rdbscan.profile.profile import SLOTS, Profile
+from rdbscan.profile.load import profile_in
+from rdbscan.profile.merge import merge_all, placed
+from rdbscan.profile.profile import Profile
+from rdbscan.profile.sources import source_of
 from rdbscan.profile.storage import METADATA_KEY as PROFILE_KEY
-from rdbscan.profile.storage import load_profile
-from rdbscan.records.arrow import fill, infos, with_present_names
+from rdbscan.records import told
+from rdbscan.records.arrow import FIRST_NAMES, fill, with_present_names
 from rdbscan.records.batch import CAPACITY, Batch
-from rdbscan.records.dump import DumpInfo
-from rdbscan.records.schema import METADATA_KEY, TYPES
+from rdbscan.records.dump import DumpInfo, PredictedMemory
+from rdbscan.records.saved_parquet import open_saved, present, row_group_bytes, text_bytes
+from rdbscan.records.schema import COLUMNS, METADATA_KEY, TYPES
 
+MOST_BYTES = 64 << 20
+"""A row group that would take more is none of ours: they have 65,536 records."""
+BATCH_BYTES = 32 << 20
 MOST_TYPES = 256
 FROM_RECORDS = (
     "From saved records: keys.parquet has no column for consumer groups, pending entries and lag, nor for field names, "
@@ -41,80 +48,99 @@ def load_saved(path: str | Path, options: Options | None = None) -> Profile:
     """Return the profile in a `profile.parquet`, or that of the records in a `keys.parquet`.
 
     Of `options` only `as_of_ms`, `top`, `filters` and `redact` matter, the first three to records only: a profile has sums,
-    from which nothing can be left out. Raises SourceError if the file is missing, damaged or neither; UsageError for filters
-    on a profile.
+    from which nothing can be left out. Raises SourceError if the file is missing, damaged or neither; UsageError
+    for filters on a profile.
     """
     path, options = Path(path), options or Options()
-    with _opened(path) as file:
+    with open_saved(path) as file:
         metadata = file.schema_arrow.metadata or {}
         if METADATA_KEY in metadata and PROFILE_KEY not in metadata:
             return redacted_profile(_folded(path, file, options), options.redact)
-    if not options.filters.empty or options.as_of_ms is not None:
-        raise UsageError(
-            f"{path}: a profile has only sums; keys can be chosen, and seen from another time, with keys.parquet"
-        )
-    return redacted_profile(load_profile(path), options.redact)
-
-
-def _opened(path: Path) -> pq.ParquetFile:
-    try:
-        return pq.ParquetFile(path, memory_map=False)
-    except FileNotFoundError as error:
-        raise SourceError("there is no such file", source=str(path)) from error
-    except (OSError, ValueError, pa.ArrowException) as error:
-        raise SourceError(f"cannot be read as Parquet: {error}", source=str(path)) from error
+        if not options.filters.empty or options.as_of_ms is not None:
+            raise UsageError(
+                f"{path}: a profile has only sums; keys can be chosen, and seen from another time, with keys.parquet"
+            )
+        return redacted_profile(profile_in(file, path), options.redact)
 
 
 @dataclass
 class _Folding:
-    """The records of one source (dumps of the same file name share it) on their way into a profile."""
+    """The records of one dump on their way into a profile; dumps of the same name cannot be told apart."""
 
-    infos: list[DumpInfo] = field(default_factory=list)
+    dumps: list[tuple[DumpInfo, PredictedMemory | None]] = field(default_factory=list)
     batch: Batch = field(default_factory=Batch)
     fold: Fold | None = None
+    note: str = ""
     slots: bool = True
     namespaces: dict[str, int] = field(default_factory=dict)
     types: dict[str, int] = field(default_factory=lambda: {name: code for code, name in enumerate(TYPES)})
 
     def add(self, rows: pa.RecordBatch, options: Options) -> None:
-        """Fold rows, all of this source."""
+        """Fold rows, all of this dump."""
         fill(self.batch, rows, self.namespaces, self.types)
         self.slots = self.slots and not rows["slot"].null_count
         if len(self.types) > MOST_TYPES:
             raise ValueError(f"more than {MOST_TYPES} types")
-        self.fold = self.fold or Fold(as_of(self.infos[0], options, self.batch), options.top)
         drop = row_filter(options.filters)
         if drop is not None:
             drop(self.batch, list(self.types))
-        self.fold.fold(self.batch)
+        self.begun(options).fold(self.batch)
+
+    def begun(self, options: Options) -> Fold:
+        """Return the fold, made when the first rows are known."""
+        if self.fold is None:
+            moment, self.note = as_of(self.dumps[0][0], options, self.batch)
+            self.fold = Fold(moment, options.top)
+        return self.fold
 
     def profile(self, options: Options) -> Profile:
         """Return the profile of all rows."""
-        if not options.filters.empty:
-            for info in self.infos:
-                info.predicted = None
-        fold = self.fold or Fold(as_of(self.infos[0], options, Batch(1)), options.top)
-        profile: Profile = fold.finish(self.infos[0], list(self.namespaces), list(self.types))
-        if len(self.infos) > 1:
-            self.infos[0].sums = None  # they are of all of them
-        if not self.slots:  # redacted records have none
-            profile.slot_keys, profile.slot_memory = [0] * SLOTS, [0] * SLOTS
-        return replace(profile, sources=self.infos, notes=[FROM_RECORDS])
+        fold = self.begun(options)
+        first = self.dumps[0][0]
+        profile = finish(fold, first, list(self.namespaces), list(self.types), slots=self.slots)
+        (summed,) = profile.sources
+        alone, notes = len(self.dumps) == 1, (self.note,) if self.note else ()
+        sources = [
+            source_of(
+                dump,
+                sums=summed.sums if alone else None,
+                predicted=predicted if options.filters.empty else None,
+                slots=summed.slots if dump is first else None,
+                notes=notes,
+            )
+            for dump, predicted in self.dumps
+        ]
+        return placed(replace(profile, sources=sources, notes=[FROM_RECORDS]))
 
 
 def _folded(path: Path, file: pq.ParquetFile, options: Options) -> Profile:
     try:
-        dumps: defaultdict[str, _Folding] = defaultdict(_Folding)
-        for info in infos(file.schema_arrow.metadata):
-            info.options += options.told()
-            dumps[info.source].infos.append(info)
-        for rows in file.iter_batches(batch_size=CAPACITY):
-            rows = with_present_names(rows, file.schema_arrow.metadata)
+        version, dumps = told.read(file.schema_arrow.metadata[METADATA_KEY])
+        foldings: defaultdict[str, _Folding] = defaultdict(_Folding)
+        for dump, predicted in dumps:
+            dump = replace(dump, options=(*dump.options, *options.told()))
+            foldings[dump.source].dumps.append((dump, predicted))
+        for rows in record_batches(file):
+            rows = with_present_names(rows, version)
             for source in rows["source"].unique().to_pylist():
-                dumps[source].add(of_source(rows, source), options)
-        return reduce(add, [dump.profile(options) for dump in dumps.values()])
-    except (OSError, ValueError, KeyError, IndexError, TypeError, OverflowError, pa.ArrowException) as error:
+                foldings[source].add(of_source(rows, source), options)
+        return merge_all(folding.profile(options) for folding in foldings.values())
+    except (OSError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError, pa.ArrowException) as error:
         raise SourceError(f"holds damaged records: {error}", source=str(path)) from error
+
+
+def record_batches(file: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
+    """Yield the records in parts of bounded size. Raises ValueError for a file that would not let us."""
+    names = present(file, {column.name for column in COLUMNS} | FIRST_NAMES.keys())
+    for number in range(file.metadata.num_row_groups):
+        rows, size = file.metadata.row_group(number).num_rows, row_group_bytes(file, number, names)
+        if size > MOST_BYTES:
+            raise ValueError(f"{rows:,} records take {size:,} bytes, and stand in one row group")
+        few = max(1, min(CAPACITY, BATCH_BYTES * rows // max(size, 1)))
+        for batch in file.iter_batches(batch_size=few, row_groups=[number], columns=names, use_threads=False):
+            if text_bytes(batch["key"]) > MOST_BYTES:
+                raise ValueError("the names of its keys would fill the memory")
+            yield batch
 
 
 def of_source(rows: pa.RecordBatch, source: str) -> pa.RecordBatch:

@@ -52,7 +52,7 @@ def find_key(source: str, key: bytes, db: int | None, options: Options, progress
                 record = record_of(batch, row, dump.info, dump.reader.type_names)
                 return Found(record, dump.info, dump.reader.metadata.templates)
             keys += batch.rows
-        if dump.info.damage is not None:
+        if dump.info.outcome.damage is not None:
             raise damage_error(dump.info)
     where = "" if db is None else f" in database {db}"
     raise SourceError(
@@ -125,10 +125,10 @@ def value_type(reader: Reader, info: DumpInfo) -> tuple[int, list[Metadata]]:
             reader.skip(PREFIXES[code])
         elif code == opcodes.OP_IDLE:
             reader.size()
-        elif code == opcodes.OP_243 and info.magic != "VALKEY":
+        elif code == opcodes.OP_243 and info.header.magic != "VALKEY":
             metadata += key_metadata(reader)
         else:
             break
     if code > HASH_2:
         raise Unsupported(f"the content behind opcode {code} cannot be shown", offset=reader.at)
-    return HASH_2 if code == VALKEY_HASH and info.magic == "VALKEY" else code, metadata
+    return HASH_2 if code == VALKEY_HASH and info.header.magic == "VALKEY" else code, metadata

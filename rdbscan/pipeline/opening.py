@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import cycle
+from os import fsencode
 
 from rdbscan.decode import DumpReader
 from rdbscan.errors import ConfigError
@@ -14,7 +15,7 @@ from rdbscan.memory.thresholds import parse_redis_conf
 from rdbscan.pipeline.options import Options, Progress
 from rdbscan.pipeline.prefetch import ahead
 from rdbscan.records.batch import Batch
-from rdbscan.records.dump import DumpInfo
+from rdbscan.records.dump import DumpInfo, Header, MemoryModel, Outcome, in_cluster
 from rdbscan.source import Source, open_source, read_small
 
 LARGEST_CONF = 4 << 20
@@ -24,16 +25,13 @@ REUSED = 3
 
 @dataclass(slots=True)
 class OpenDump:
-    """A dump whose header was read; `batches` gives its records."""
+    """A dump whose header was read; `batches` gives its records, and completes `info.outcome`."""
 
     source: Source
     reader: DumpReader
+    info: DumpInfo
     progress: Progress | None
-
-    @property
-    def info(self) -> DumpInfo:
-        """Return the facts of the dump; complete after the last batch."""
-        return self.reader.info
+    config: str = ""
 
     def batches(self) -> Iterator[Batch]:
         """Yield the records batch by batch, telling how far it is."""
@@ -44,19 +42,26 @@ class OpenDump:
             self.tell(keys)
             yield batch
         self.blame()
-        self.tell(self.info.keys)
+        self.tell(self.info.outcome.keys)
 
     def blame(self) -> None:
         """Say that the connection may be to blame where nobody knows how long the dump is."""
-        damage = self.info.damage
+        outcome = self.info.outcome
+        damage = outcome.damage
         if damage is not None and damage.kind == "truncated" and self.source.of_unknown_end:
             why = f"the connection ended, and the server had not said how long the file is: {damage.message}"
-            self.info.damage = replace(damage, kind="unreachable", message=why)
+            outcome.damage = replace(damage, kind="unreachable", message=why)
 
     def tell(self, keys: int) -> None:
         """Say how far the pass is."""
         if self.progress is not None:
             self.progress(self.source.name, self.source.bytes_read, self.source.size, keys)
+
+
+def reused_batches() -> Callable[[], Batch]:
+    """Return what lends buffers to passes that keep none: so many that nobody's are filled again too soon."""
+    turns = cycle(Batch() for _ in range(REUSED))
+    return lambda: next(turns)
 
 
 @contextmanager
@@ -71,25 +76,35 @@ def open_dump(
     """Open the dump `name`, if it is not open already, and read its header.
 
     Raises SourceError if it cannot be opened, ConfigError if a target or setting cannot be understood. `new_batch` gives
-    the buffers to fill; by default two take turns. `thorough`: see DumpReader.
+    the buffers to fill (None: `reused_batches`). `thorough`: see DumpReader.
     """
     conf = read_conf(options)
     with open_source(name, options.sources) if isinstance(name, str) else name as source:
-        info = DumpInfo(source=source.name, path=source.path, options=options.told())
         conf = source.server_settings | conf
-        turns = cycle(Batch() for _ in range(REUSED)) if new_batch is None else None
         reader = DumpReader(
             source.stream,
-            info,
-            lambda header: target_of(header, options, conf),
+            Outcome(),
+            lambda header, outcome: target_of(header, outcome, options, conf),
             separators="".join(options.separators).encode() or None,
-            new_batch=new_batch or (lambda: next(turns)),  # type: ignore[arg-type]
+            new_batch=new_batch or reused_batches(),
             thorough=thorough,
         )
-        reader.read_header()
-        dump = OpenDump(source, reader, progress)
-        dump.blame()
-        yield dump
+        try:
+            header, path = reader.read_header(), printable(source.path)
+            model = model_of(reader.choose_target(), options) if header.magic else MemoryModel()
+            info = DumpInfo(
+                printable(source.name), path, options.instance_of(path), header, reader.info, model, options.told()
+            )
+            dump = OpenDump(source, reader, info, progress, options.fingerprint(conf))
+            dump.blame()
+            yield dump
+        finally:
+            reader.release()
+
+
+def printable(name: str) -> str:
+    """Return the name of a source so that it can be printed and saved: what is not UTF-8 escaped."""
+    return fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def read_conf(options: Options) -> dict[str, str]:
@@ -104,19 +119,25 @@ def read_conf(options: Options) -> dict[str, str]:
         raise ConfigError(f"cannot read the redis.conf: {why}", source=str(options.redis_conf)) from error
 
 
-def target_of(info: DumpInfo, options: Options, conf: dict[str, str]) -> Target:
-    """Resolve the server whose memory is modelled, and note it in `info`. Raises ConfigError."""
-    if info.in_cluster:
+def target_of(header: Header, outcome: Outcome, options: Options, conf: dict[str, str]) -> Target:
+    """Resolve the server whose memory is modelled. Raises ConfigError."""
+    if in_cluster(header, outcome):
         conf = {"cluster-enabled": "yes"} | conf
     try:
-        target = resolve_target(
-            options.target, info.server, info.server_version, info.rdb_version, options.allocator, conf
+        return resolve_target(
+            options.target, header.server, header.server_version, header.rdb_version, options.allocator, conf
         )
     except ValueError as error:
         raise ConfigError(str(error)) from error
-    info.target, info.allocator = target.name, options.allocator
-    info.maxmemory = options.maxmemory if options.maxmemory is not None else target.thresholds.maxmemory
-    info.maxmemory_policy = options.maxmemory_policy or target.thresholds.maxmemory_policy
-    if target.note and target.note not in info.warnings:
-        info.warnings.append(target.note)
-    return target
+
+
+def model_of(target: Target, options: Options) -> MemoryModel:
+    """Return what is told of the server whose memory is modelled."""
+    limits = target.thresholds
+    return MemoryModel(
+        target.name,
+        options.allocator,
+        limits.maxmemory if options.maxmemory is None else options.maxmemory,
+        options.maxmemory_policy or limits.maxmemory_policy,
+        target.note,
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,6 +68,8 @@ class Options:
     `target` None: the server that wrote the dump. `separators` empty: guessed. `as_of_ms` None: the dump's ctime.
     `settings` are names and values of a redis.conf that go before those of `redis_conf`. `top` is how many keys the profile
     names per ranking. With `redact` the names of keys are pseudonyms wherever they come out. `sources`: how dumps are found.
+    `instance` is what the dumps' server is called; `instance_from` a regular expression that finds that in a dump's path, as
+    its group `instance` or its first one.
     """
 
     target: str | None = None
@@ -81,15 +84,36 @@ class Options:
     settings: tuple[tuple[str, str], ...] = ()
     redact: Pseudonyms | None = None
     sources: SourceSettings = field(default_factory=SourceSettings)
+    instance: str = ""
+    instance_from: str | None = None
 
     def __post_init__(self) -> None:
         """Check the policy. Raises ConfigError."""
         if self.maxmemory_policy is not None and self.maxmemory_policy not in POLICIES:
             raise ConfigError.unknown("maxmemory-policy", self.maxmemory_policy, POLICIES)
 
-    def told(self) -> list[str]:
+    def instance_of(self, path: str) -> str:
+        """Return what the server of a dump is called, "" where nobody said."""
+        found = re.search(self.instance_from, path) if self.instance_from and not self.instance else None
+        if found is None:
+            return self.instance
+        return found.groupdict().get("instance") or next(filter(None, found.groups()), found[0])
+
+    def told(self) -> tuple[str, ...]:
         """Return what decides the figures and is not the default, as on the command line: `--match=cart:*`."""
-        return [*_told(self), *_told(self.filters)]
+        return (*_told(self), *_told(self.filters))
+
+    def fingerprint(self, conf: Mapping[str, str]) -> str:
+        """Return a short hash of all that figures depend on besides the dump; `conf` are the settings of the redis.conf."""
+        of = (
+            self.target,
+            self.allocator,
+            sorted(conf.items()),
+            self.separators,
+            self.maxmemory,
+            [*_told(self.filters)],
+        )
+        return hashlib.blake2b(repr(of).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 
 
 OPTION_NAMES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,8 +14,10 @@ from rdbscan.pipeline.pseudonyms import Pseudonyms
 from rdbscan.pipeline.redact import redacted_table
 from rdbscan.records.arrow import metadata
 from rdbscan.records.batch import CAPACITY
-from rdbscan.records.dump import DumpInfo
+from rdbscan.records.dump import DumpInfo, PredictedMemory
 from rdbscan.records.schema import COLUMNS, arrow_schema
+
+Dumps = Sequence[tuple[DumpInfo, PredictedMemory | None]]
 
 DICTIONARIES = [
     "source", "namespace", "type", "encoding", "elements", "value_bytes", "largest_element_bytes", "rdb_bytes",
@@ -27,11 +30,11 @@ WITH_STATISTICS = ["db", "elements", "value_bytes", "rdb_bytes", "offset", "memo
 """Columns that queries select ranges of. The names' own bounds would cost more than all these and tell nothing."""
 
 
-def open_writer(path: Path) -> pq.ParquetWriter:
-    """Open a Parquet file of records: dictionaries where values repeat, zstd where it gains, statistics for ranges."""
+def open_writer(out: BinaryIO) -> pq.ParquetWriter:
+    """Begin a Parquet file of records: dictionaries where values repeat, zstd where it gains, statistics for ranges."""
     compressed = [column.name for column in COLUMNS if column.name not in UNCOMPRESSED]
     return pq.ParquetWriter(
-        path,
+        out,
         arrow_schema(),
         compression=dict.fromkeys(compressed, "zstd") | dict.fromkeys(UNCOMPRESSED, "none"),
         compression_level=dict.fromkeys(compressed, 1),
@@ -42,27 +45,27 @@ def open_writer(path: Path) -> pq.ParquetWriter:
     )
 
 
-def close_writer(writer: pq.ParquetWriter, infos: Sequence[DumpInfo]) -> None:
+def close_writer(writer: pq.ParquetWriter, dumps: Dumps) -> None:
     """Complete the file: the facts of the dumps, known only now, go into its metadata and the schema Arrow reads from it."""
-    told = metadata(infos)
+    told = metadata(dumps)
     schema = base64.b64encode(arrow_schema().with_metadata(told).serialize())
     writer.add_key_value_metadata({**told, b"ARROW:schema": schema})
     writer.close()
 
 
 def rewrite(
-    path: Path, renamed: Mapping[str, Mapping[str, str]], infos: Sequence[DumpInfo], redact: Pseudonyms | None = None
+    path: Path, renamed: Mapping[str, Mapping[str, str]], dumps: Dumps, redact: Pseudonyms | None = None
 ) -> None:
     """Write the file once more, a row group at a time.
 
     Namespaces get their final names (`renamed[source][old]`), keys their pseudonyms if there are any.
     """
     second = path.with_suffix(".renamed")
-    with pq.ParquetFile(path) as old, open_writer(second) as new:
+    with path.open("rb") as written, pq.ParquetFile(written) as old, second.open("wb") as out, open_writer(out) as new:
         for group in range(old.num_row_groups):
             table = with_final_names(old.read_row_group(group), renamed)
             new.write_table(table if redact is None else redacted_table(table, redact))
-        close_writer(new, infos)
+        close_writer(new, dumps)
     second.replace(path)
 
 

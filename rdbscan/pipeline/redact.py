@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from rdbscan.records.dump import DumpInfo
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from rdbscan.pipeline.pseudonyms import Pseudonyms
-    from rdbscan.profile.profile import Group, KeyRow, Profile
-    from rdbscan.records.dump import DumpInfo
+    from rdbscan.profile.keys import Keys
+    from rdbscan.profile.profile import Profile
+
+Dump = TypeVar("Dump", bound=DumpInfo)
 
 PLAIN_AUX = frozenset(
     (
@@ -32,24 +36,32 @@ def redacted_profile(profile: Profile, pseudonyms: Pseudonyms | None) -> Profile
     """Return the profile with the names of keys redacted; all sums, and the patterns of namespaces, stay (None: all)."""
     if pseudonyms is None:
         return profile
+    groups = replace(profile.groups, biggest=_keys(profile.groups.biggest, pseudonyms))
     return replace(
         profile,
-        sources=[redacted_info(info, pseudonyms) for info in profile.sources],
-        groups=[_group(group, pseudonyms) for group in profile.groups],
-        top={name: [_row(row, pseudonyms) for row in rows] for name, rows in profile.top.items()},
+        sources=[redacted_info(source, pseudonyms) for source in profile.sources],
+        groups=groups,
+        top={name: _keys(keys, pseudonyms) for name, keys in profile.top.items()},
     )
 
 
-def redacted_info(info: DumpInfo, pseudonyms: Pseudonyms | None) -> DumpInfo:
+def redacted_info(info: Dump, pseudonyms: Pseudonyms | None) -> Dump:
     """Return a dump's facts without its directory, and with pseudonyms for all that tells: damaged key, aux, options."""
     if pseudonyms is None:
         return info
-    damage = info.damage
+    damage = info.outcome.damage
     if damage is not None and damage.key is not None:
         damage = replace(damage, key=pseudonyms.part(damage.key))
-    aux = [(name, value if name in PLAIN_AUX else pseudonyms.text(value)) for name, value in info.aux]
-    options = [_option(told, pseudonyms) for told in info.options]
-    return replace(info, path="", damage=damage, aux=aux, options=options, redacted=True)
+    aux = [(name, value if name in PLAIN_AUX else pseudonyms.text(value)) for name, value in info.header.aux]
+    return replace(
+        info,
+        path="",
+        instance=info.instance and pseudonyms.text(info.instance),
+        header=replace(info.header, aux=tuple(aux)),
+        outcome=replace(info.outcome, damage=damage),
+        options=tuple(_option(told, pseudonyms) for told in info.options),
+        redacted=True,
+    )
 
 
 def _option(told: str, pseudonyms: Pseudonyms) -> str:
@@ -57,12 +69,9 @@ def _option(told: str, pseudonyms: Pseudonyms) -> str:
     return told if name in PLAIN_OPTIONS else f"{name}{equals}{pseudonyms.text(value)}"
 
 
-def _group(group: Group, pseudonyms: Pseudonyms) -> Group:
-    return group if group.biggest is None else replace(group, biggest=_row(group.biggest, pseudonyms))
-
-
-def _row(row: KeyRow, pseudonyms: Pseudonyms) -> KeyRow:
-    return replace(row, key=pseudonyms.name(row.key, row.namespace))
+def _keys(keys: Keys, pseudonyms: Pseudonyms) -> Keys:
+    names = [pseudonyms.name(key, namespace) for key, namespace in zip(keys.names, keys.namespaces, strict=True)]
+    return replace(keys, names=names)
 
 
 def redacted_table(table: pa.Table, pseudonyms: Pseudonyms) -> pa.Table:

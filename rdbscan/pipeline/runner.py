@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from functools import reduce
-from operator import add
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rdbscan.pipeline.filtering import row_filter
 from rdbscan.pipeline.instance_memory import predicted_memory
 from rdbscan.pipeline.keys_file import KeysFile
-from rdbscan.pipeline.opening import OpenDump, open_dump
+from rdbscan.pipeline.opening import OpenDump, open_dump, reused_batches
 from rdbscan.pipeline.options import Options, Progress
 from rdbscan.pipeline.pseudonyms import Pseudonyms
 from rdbscan.pipeline.redact import redacted_info, redacted_profile
 from rdbscan.pipeline.sources import Sources
+from rdbscan.profile.finish import finish
 from rdbscan.profile.fold import Fold
-from rdbscan.profile.profile import PROFILE_VERSION, SLOTS, Profile
+from rdbscan.profile.merge import merge_all, placed
+from rdbscan.profile.profile import Profile
+from rdbscan.profile.sources import source_of
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo
 from rdbscan.source import Source
@@ -33,20 +35,31 @@ def profile_sources(
     """Read all dumps once and give their common profile; with `keys_parquet`, write their records there too.
 
     Raises SourceError, Unreachable and ConfigError (exit code 2) if no source can be opened. Damage is not raised, nor that
-    some of them cannot be opened: it is in `profile.sources[i].damage`.
+    some of them cannot be opened: it is in `profile.sources[i].outcome.damage`.
     """
     with open_keys_file(keys_parquet, options.redact) as keys:
         found = Sources(sources, options)
-        profiles = [profile_dump(one, options, keys, progress, slots=found.several or one.in_archive) for one in found]
+        profile = merge_all(_profiles(found, options, keys, progress))
         if found.unopened:
-            profiles.append(
-                Profile(
-                    PROFILE_VERSION, max(one.as_of_ms for one in profiles), found.unopened, [], top_rows=options.top
-                )
-            )
+            profile = with_sources(profile, found.unopened)
+        profile = redacted_profile(profile, options.redact)
         if keys is not None:
-            keys.infos = [redacted_info(info, options.redact) for profile in profiles for info in profile.sources]
-    return redacted_profile(reduce(add, profiles), options.redact)
+            keys.dumps = [(source, source.predicted) for source in profile.sources]
+    return profile
+
+
+def _profiles(found: Sources, options: Options, keys: KeysFile | None, progress: Progress | None) -> Iterator[Profile]:
+    new_batch = keys.empty_batch if keys else reused_batches()
+    for source in found:
+        with open_dump(source, options, progress, new_batch) as dump:
+            profile = profile_dump(dump, options, keys, slots=found.several or source.in_archive)
+        del dump  # with its buffers, before the next one gets its own
+        yield profile
+
+
+def with_sources(profile: Profile, dumps: Sequence[DumpInfo]) -> Profile:
+    """Return the profile with dumps of which nothing could be read."""
+    return placed(replace(profile, sources=[*profile.sources, *map(source_of, dumps)]))
 
 
 def open_keys_file(path: Path | None, redact: Pseudonyms | None) -> nullcontext[None] | KeysFile:
@@ -54,50 +67,57 @@ def open_keys_file(path: Path | None, redact: Pseudonyms | None) -> nullcontext[
     return nullcontext() if path is None else KeysFile(path, redact)
 
 
-def profile_dump(
-    source: Source, options: Options, keys: KeysFile | None, progress: Progress | None, *, slots: bool
-) -> Profile:
-    """Fold one dump into a profile, writing its records if asked for; `slots`: hash slots are wanted in any case."""
+def profile_dump(dump: OpenDump, options: Options, keys: KeysFile | None, *, slots: bool) -> Profile:
+    """Fold one open dump into a profile, writing its records if asked for; `slots`: hash slots are wanted in any case."""
     drop = row_filter(options.filters)
-    with open_dump(source, options, progress, keys.empty_batch if keys else None) as dump:
-        if slots or keys is not None or dump.info.in_cluster:
-            dump.reader.with_slots()
-        fold: Fold | None = None
-        for batch in dump.batches():
-            fold = fold or Fold(as_of(dump.info, options, batch), options.top)
-            if drop is not None:
-                drop(batch, dump.reader.type_names)
-            fold.fold(batch)
-            if keys is not None:
-                keys.write(batch, dump.info.source, dump.reader)
+    if slots or keys is not None or dump.info.in_cluster:
+        dump.reader.with_slots()
+    fold, note = None, ""
+    for batch in dump.batches():
+        if fold is None:
+            moment, note = as_of(dump.info, options, batch)
+            fold = Fold(
+                moment, options.top, slots=dump.reader.slots is not None
+            )  # its first keys may tell of a cluster
+        if drop is not None:
+            drop(batch, dump.reader.type_names)
+        fold.fold(batch)
         if keys is not None:
-            keys.end_of_dump(dump.reader)
-        fold = fold or Fold(as_of(dump.info, options, Batch(1)), options.top)
-        profile = fold.finish(dump.info, dump.reader.namespace_names(), dump.reader.type_names)
-        if dump.reader.slots is None:  # or all would be in slot 0, also of a sum with profiles that have slots
-            profile.slot_keys, profile.slot_memory = [0] * SLOTS, [0] * SLOTS
-        if dump.info.complete and drop is None:
-            target = dump.reader.target or dump.reader.choose_target()
-            dump.info.predicted = predicted_memory(profile, dump.info, target)
-        return profile
+            keys.write(batch, dump.info.source, dump.reader)
+    if keys is not None:
+        keys.end_of_dump(dump.info.source, dump.reader)
+    if fold is None:
+        fold = Fold(as_of(dump.info, options, Batch(1))[0], options.top, slots=dump.reader.slots is not None)
+    return _finished(fold, dump, note, whole=drop is None)
 
 
-def as_of(info: DumpInfo, options: Options, first: Batch) -> int:
-    """Return the moment that TTLs are counted from, ms UTC: the one asked for, else when the dump was made.
+def _finished(fold: Fold, dump: OpenDump, note: str, *, whole: bool) -> Profile:
+    """Return the profile of a dump that was read; `whole`: no keys were left out."""
+    reader = dump.reader
+    profile = finish(fold, dump.info, reader.namespace_names(), reader.type_names, reader.separators_used())
+    predicted = None
+    if whole and dump.info.outcome.complete and reader.target is not None:
+        predicted = predicted_memory(profile.groups, fold.slot_sums()[0], dump.info, reader.target)
+    notes = (note,) if note else ()
+    (source,) = profile.sources
+    return replace(profile, sources=[replace(source, predicted=predicted, config=dump.config, notes=notes)])
+
+
+def as_of(info: DumpInfo, options: Options, first: Batch) -> tuple[int, str]:
+    """Return the moment that TTLs are counted from, ms UTC: the one asked for, else when the dump was made; and a note.
 
     Dumps before RDB 7 do not tell when they were made. As their servers did not write expired keys, the earliest expiry
     among the first records is taken.
     """
     if options.as_of_ms is not None:
-        return options.as_of_ms
-    if info.ctime_ms is not None:
-        return info.ctime_ms
+        return options.as_of_ms, ""
+    if info.header.ctime_ms is not None:
+        return info.header.ctime_ms, ""
     column = first.buffers["expires_at"]
     expiries: list[int] = [column[row] for row in range(first.rows) if column[row] > 0]
     if not expiries:
-        return 0
-    info.warnings.append("the dump does not tell when it was made: TTLs are counted from the earliest expiry in it")
-    return min(expiries)
+        return 0, ""
+    return min(expiries), "the dump does not tell when it was made: TTLs are counted from the earliest expiry in it"
 
 
 def record_batches(source: str, options: Options) -> Iterator[pa.RecordBatch]:
@@ -112,17 +132,14 @@ def record_batches(source: str, options: Options) -> Iterator[pa.RecordBatch]:
             if drop is not None:
                 drop(batch, dump.reader.type_names)
             yield record_batch(batch, dump.info.source, dump.reader.namespace_names(), dump.reader.type_names)
-        if dump.info.damage is not None:
+        if dump.info.outcome.damage is not None:
             raise damage_error(dump.info)
 
 
 def dump_info(source: str, options: Options) -> DumpInfo:
     """Return what the header of a dump tells, without reading its keys."""
     with open_dump(source, options) as dump:
-        info = dump.info
-        if info.damage is None and not info.target:
-            dump.reader.choose_target()
-        return redacted_info(info, options.redact)
+        return redacted_info(dump.info, options.redact)
 
 
 def verify_sources(sources: Sequence[str], options: Options, progress: Progress | None = None) -> list[DumpInfo]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rdbscan.errors import DamagedDumpError, RdbScanError, SourceError, UsageError
 from rdbscan.pipeline.options import Options
-from rdbscan.records.dump import Damage, DumpInfo
+from rdbscan.records.dump import Damage, DumpInfo, Outcome
+from rdbscan.records.source_names import archive_of, source_names
 from rdbscan.source import Source, expand_sources, last_part, open_sources, shown
 
 log = logging.getLogger("rdbscan")
@@ -17,7 +17,7 @@ log = logging.getLogger("rdbscan")
 class Sources:
     """Iterates over the open sources that arguments mean; each must be read before the next one is asked for.
 
-    Sources are called by the last part of their path, or by more of it if several have the same.
+    Sources are called by the shortest end of their path that tells them apart; stdin and servers are not.
 
     `unopened` has those that could not be opened, as dumps that are damaged from their first byte. If that goes for all,
     the iteration ends with the first one's SourceError or Unreachable.
@@ -36,7 +36,8 @@ class Sources:
                 self.names |= dict.fromkeys(expand_sources([argument], options.sources))
             except (SourceError, DamagedDumpError) as error:
                 self._set_aside(argument, error)
-        self.labels = distinct([shown(name) for name in self.names])
+        paths = [*map(shown, self.names), *(dump.path for dump in self.unopened)]
+        self.labels = source_names({archive_of(path) for path in paths})
 
     @property
     def several(self) -> bool:
@@ -49,7 +50,7 @@ class Sources:
             try:
                 for source in open_sources(name, self.options.sources):
                     opened += 1
-                    source.name = self._label(source, shown(name))
+                    source.name = self._label(source)
                     with source:
                         yield source
             except (SourceError, DamagedDumpError) as error:
@@ -59,24 +60,14 @@ class Sources:
                 log.warning("%s", other)
             raise self.errors[0]
 
-    def _label(self, source: Source, path: str) -> str:
-        member = source.path.removeprefix(path)
-        by_path = source.name == last_part(path) + member  # stdin and servers are not called by it
-        return self.labels[path] + member if by_path else source.name
+    def _label(self, source: Source) -> str:
+        archive = archive_of(source.path)
+        by_path = source.path.endswith(source.name) and archive in self.labels
+        return self.labels[archive] + source.path[len(archive) :] if by_path else source.name
 
     def _set_aside(self, name: str, error: SourceError | DamagedDumpError) -> None:
         path = error.source or shown(name)
         error.source = path
         self.errors.append(error)
         damage = Damage(error.slug, error.message, 0)
-        self.unopened.append(DumpInfo(source=self.labels.get(path, last_part(path)), path=path, damage=damage))
-
-
-def distinct(paths: Sequence[str]) -> dict[str, str]:
-    """Return what each path is called: its last part, with as many of those before it as tell it from the others."""
-    labels: dict[str, str] = {}
-    for depth in range(1, 2 + max((path.count("/") for path in paths), default=0)):
-        ends = {path: "/".join(path.rstrip("/").split("/")[-depth:]) or path for path in paths if path not in labels}
-        times = Counter(ends.values())
-        labels |= {path: end for path, end in ends.items() if times[end] == 1}
-    return {path: labels.get(path, path) for path in paths}
+        self.unopened.append(DumpInfo(self.labels.get(path, last_part(path)), path, outcome=Outcome(damage=damage)))

@@ -1,19 +1,26 @@
-"""From the numbers of a fold to a profile: codes become names, what was not counted is derived."""
+"""From the numbers of a fold to a profile: codes become names."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from array import array
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rdbscan.profile.fold import NUMBERS
-from rdbscan.profile.merge import fullest, merge_groups
-from rdbscan.profile.profile import OTHER, PROFILE_VERSION, Group, KeyRow, Profile
-from rdbscan.profile.top import FACTS
-from rdbscan.records.dump import KeySums
+from rdbscan.profile.columns import collapse
+from rdbscan.profile.fields import BEGINS, KEY_FACTS, Merge
+from rdbscan.profile.groups import Groups, ordered
+from rdbscan.profile.keys import NO_KEYS, Keys, without_nulls
+from rdbscan.profile.merge import fullest
+from rdbscan.profile.names import Names, named
+from rdbscan.profile.patterns import Patterns
+from rdbscan.profile.profile import OTHER, Profile
+from rdbscan.profile.slots import pack, tell_something
+from rdbscan.profile.sources import KeySums, source_of
+from rdbscan.profile.top_lists import first
 from rdbscan.records.schema import EARLIEST_MS, ENCODINGS, LATEST_MS, NULL_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from rdbscan.profile.fold import Fold
     from rdbscan.profile.top import Row
@@ -22,15 +29,11 @@ if TYPE_CHECKING:
 LONELY = 1
 """Keys that expire in a minute of their own make no stampede; such minutes are forgotten."""
 
-TIMES = frozenset({"expires_at", "oldest_at", "newest_at"})
-DERIVED = frozenset({"ttl_memory", "oldest_at", "newest_at"})
-
 
 @dataclass(frozen=True)
-class Names:
+class CodeNames:
     """What the codes of one dump's batches stand for."""
 
-    source: str
     namespaces: Sequence[str]
     types: Sequence[str]
 
@@ -44,86 +47,90 @@ class Names:
         return ENCODINGS[code] if code < len(ENCODINGS) else "unknown"
 
 
-def finish(fold: Fold, info: DumpInfo, namespace_names: Sequence[str], type_names: Sequence[str]) -> Profile:
-    """Return the profile of one dump, and note the sums over its keys in `info`.
+def finish(
+    fold: Fold,
+    dump: DumpInfo,
+    namespaces: Sequence[str],
+    types: Sequence[str],
+    separators: str = "",
+    *,
+    slots: bool = True,
+) -> Profile:
+    """Return the profile of all rows so far, all of one dump.
 
-    Namespace codes that share a name end up in one group, with exact totals.
+    Names by code; several namespace codes may share one, and end up in one group with exact totals. `types` begins with
+    schema.TYPES. `slots`: those that the fold counted, if any, are right.
     """
-    names = Names(info.source, namespace_names, type_names)
-    slot_keys, slot_memory = fold.slot_sums()
+    names = CodeNames(namespaces, types)
+    groups = _groups(fold, names, [dump.source])
     minutes = {minute: count for minute, count in fold.minute_counts().items() if count > LONELY}
-    groups = merge_groups(_group(fold, number, names) for number in range(fold.groups.used))
-    info.sums = _sums(groups)
+    keys, memory = fold.slot_sums()
+    kept = slots and fold.with_slots and (dump.in_cluster or tell_something(keys))
     return Profile(
-        version=PROFILE_VERSION,
         as_of_ms=fold.as_of_ms,
-        sources=[info],
+        sources=[source_of(dump, sums=sums_of(groups), slots=pack(keys, memory) if kept else None)],
         groups=groups,
-        top={name: [_key_row(row, names) for row in top.best] for name, top in fold.tops().items()},
-        slot_keys=slot_keys,
-        slot_memory=slot_memory,
+        top={
+            name: first(name, _keys(top.best, names, [dump.source]), fold.top_rows) for name, top in fold.tops().items()
+        },
         expiry_minutes=fullest(minutes),
         top_rows=fold.top_rows,
+        naming=naming_of(groups),
+        separators=sorted(separators),
     )
 
 
-def _sums(groups: Sequence[Group]) -> KeySums:
-    keys = sum(group.keys for group in groups)
-    return KeySums(
-        keys,
-        keys - sum(group.no_ttl_keys for group in groups),
-        sum(group.memory_bytes for group in groups),
+def sums_of(groups: Groups) -> KeySums:
+    """Return the sums over all keys."""
+    return KeySums(*(sum(groups.column(BEGINS[name]) or ()) for name in ("keys", "expiring_keys", "memory_bytes")))
+
+
+def naming_of(groups: Groups) -> Patterns:
+    """Return what the groups tell of the patterns of names: how many keys have each."""
+    words = groups.namespace.words
+    keys = collapse(groups.filled(BEGINS["keys"]), groups.namespace.codes, len(words), Merge.SUM, 0)
+    return Patterns(words, {"keys": keys}) if words else Patterns()
+
+
+def _groups(fold: Fold, names: CodeNames, labels: Sequence[str]) -> Groups:
+    table = fold.groups
+    dbs, namespaces, types, encodings = table.keys()
+    return ordered(
+        Groups(
+            dbs,
+            _named(names.namespace, namespaces),
+            _named(names.type, types),
+            _named(names.encoding, encodings),
+            table.columns(),
+            _keys(fold.biggest.best, names, labels),
+        )
     )
 
 
-def _group(fold: Fold, number: int, names: Names) -> Group:
-    db, namespace, type_code, encoding = fold.groups.key(number)
-    group = Group(db, names.namespace(namespace), names.type(type_code), names.encoding(encoding))
-    numbers = dict(_numbers(fold.groups.row(number)))
-    for name, count in NUMBERS:
-        if name not in DERIVED:
-            setattr(group, name, numbers[name] if count > 1 else numbers[name][0])
-    _derive(group, *numbers["ttl_memory"])
-    if numbers["newest_at"] != [NULL_MS]:
-        (group.oldest_at,), (group.newest_at,) = numbers["oldest_at"], numbers["newest_at"]
-    group.biggest = _key_row(fold.biggest.best[number], names)
-    return group
+def _in_calendar(name: str, column: array[int]) -> array[int]:
+    """Return times as the nearest within the years 1 to 9999; other columns as they are."""
+    if KEY_FACTS[name] != NULL_MS:
+        return column
+    return array("q", [at if at == NULL_MS else min(max(at, EARLIEST_MS), LATEST_MS) for at in column])
 
 
-def _numbers(row: list[int]) -> Iterator[tuple[str, list[int]]]:
-    at = 0
-    for name, count in NUMBERS:
-        yield name, row[at : at + count]
-        at += count
+def _named(name: Callable[[int], str], codes: Sequence[int]) -> Names:
+    return named([name(code) for code in range(max(codes, default=-1) + 1)], codes)
 
 
-def _derive(group: Group, ttl_memory: int) -> None:
-    """Fill what follows from the histograms: the one of memory has every key, that of TTLs every key with one."""
-    group.keys = sum(group.memory_histogram)
-    group.no_ttl_keys = group.keys - sum(group.ttl_histogram)
-    group.no_ttl_memory = group.memory_bytes - ttl_memory
-    group.expired_keys = group.ttl_histogram[0]
-    group.idle_keys = sum(group.idle_histogram)
-    group.frequency_keys = sum(group.frequency_histogram)
-
-
-def _key_row(row: Row, names: Names) -> KeyRow:
-    """Return the row that `top.facts` made, with names for codes and None for nulls."""
-    _rank, db, key, *codes = row
-    namespace, type_code, encoding = codes[:3]
-    facts = {name: _nullable(name, number) for name, number in zip(FACTS[3:], codes[3:], strict=True)}
-    return KeyRow(
-        source=names.source,
-        db=db,
-        key=key,
-        namespace=names.namespace(namespace),
-        type=names.type(type_code),
-        encoding=names.encoding(encoding),
-        **facts,  # type: ignore[arg-type]
+def _keys(rows: Sequence[Row], names: CodeNames, labels: Sequence[str]) -> Keys:
+    """Return the rows that `top.facts` made, with names for codes."""
+    if not rows:
+        return replace(NO_KEYS, labels=labels)
+    _ranks, dbs, keys, namespaces, types, encodings, *facts = zip(*rows, strict=True)
+    columns = {name: _in_calendar(name, array("q", column)) for name, column in zip(KEY_FACTS, facts, strict=True)}
+    return Keys(
+        array("q", [1]) * len(rows),
+        array("q", dbs),
+        list(keys),
+        list(map(names.namespace, namespaces)),
+        list(map(names.type, types)),
+        list(map(names.encoding, encodings)),
+        without_nulls(columns),
+        labels,
     )
-
-
-def _nullable(name: str, number: int) -> int | None:
-    if name in TIMES:
-        return None if number == NULL_MS else min(max(number, EARLIEST_MS), LATEST_MS)
-    return None if number == -1 else number

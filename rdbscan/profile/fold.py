@@ -3,17 +3,18 @@
 """The fold: batches of records in, the sums of a profile out. One pass over the rows without a Python object.
 
 Each row finds its group in the table and is added to the group's numbers, to its hash slot and to the minute it expires
-in; the biggest keys are kept by row number and copied once per batch. What can be derived later (keys = sum of the
-memory histogram, keys without TTL = keys - sum of the TTL histogram, ...) is not counted.
+in; the biggest keys are kept by row number and copied once per batch.
 """
 
 import cython
-from cython.cimports.rdbscan.profile.groups import Groups
+from cython.cimports.rdbscan.profile.group_table import GroupTable
 from cython.cimports.rdbscan.profile.top import Biggest, Top
 from cython.cimports.rdbscan.records.batch import Batch
 
-from rdbscan.profile.histogram import FREQUENCY_BUCKETS, LOG2_BUCKETS, TTL_BUCKETS, TTL_EDGES_MS
-from rdbscan.profile.profile import SLOTS
+from rdbscan.profile.buffers import zeros
+from rdbscan.profile.fields import BEGINS, NEUTRAL
+from rdbscan.profile.histogram import TTL_EDGES_MS
+from rdbscan.profile.slots import SLOTS
 from rdbscan.records.schema import LATEST_MS
 
 MAX_GROUPS = 65536
@@ -21,75 +22,48 @@ MAX_TOP = 65536
 MINUTES = 65536
 """Length of the window after `as_of` in which expiring keys are counted by the minute: 45 days."""
 
-NUMBERS = (
-    ("memory_bytes", 1),
-    ("memory_usage_bytes", 1),
-    ("value_bytes", 1),
-    ("rdb_bytes", 1),
-    ("key_name_bytes", 1),
-    ("largest_element_bytes", 1),
-    ("elements", 1),
-    ("ttl_memory", 1),
-    ("memory_histogram", LOG2_BUCKETS),
-    ("ttl_histogram", TTL_BUCKETS),
-    ("expired_memory", 1),
-    ("expiring_fields", 1),
-    ("idle_seconds", 1),
-    ("frequency_sum", 1),
-    ("groups", 1),
-    ("pending", 1),
-    ("lag", 1),
-    ("opaque_keys", 1),
-    ("opaque_memory", 1),
-    ("oldest_at", 1),
-    ("newest_at", 1),
-    ("field_name_bytes", 1),
-    ("near_limit_keys", 1),
-    ("near_limit_saving", 1),
-    ("near_limit_elements", 1),
-    ("near_limit_element_bytes", 1),
-    ("near_limit_intset", 1),
-    ("numeric_text_keys", 1),
-    ("numeric_text_saving", 1),
-    ("frequency_histogram", FREQUENCY_BUCKETS),
-    ("elements_histogram", LOG2_BUCKETS),
-    ("idle_histogram", LOG2_BUCKETS),
-)
-"""The numbers of a group in the order of its row, with their count; what every string needs comes first."""
 
-# Where they begin in the row of a group, behind the two numbers of its key.
-MEMORY = cython.declare(cython.int, 2)
-MEMORY_USAGE = cython.declare(cython.int, 3)
-VALUE = cython.declare(cython.int, 4)
-RDB = cython.declare(cython.int, 5)
-KEY_NAME = cython.declare(cython.int, 6)
-LARGEST = cython.declare(cython.int, 7)
-ELEMENTS = cython.declare(cython.int, 8)
-TTL_MEMORY = cython.declare(cython.int, 9)
-MEMORY_HISTOGRAM = cython.declare(cython.int, 10)
-TTL_HISTOGRAM = cython.declare(cython.int, 58)
-EXPIRED_MEMORY = cython.declare(cython.int, 67)
-EXPIRING_FIELDS = cython.declare(cython.int, 68)
-IDLE = cython.declare(cython.int, 69)
-FREQUENCY = cython.declare(cython.int, 70)
-CONSUMER_GROUPS = cython.declare(cython.int, 71)
-PENDING = cython.declare(cython.int, 72)
-LAG = cython.declare(cython.int, 73)
-OPAQUE_KEYS = cython.declare(cython.int, 74)
-OPAQUE_MEMORY = cython.declare(cython.int, 75)
-OLDEST = cython.declare(cython.int, 76)
-NEWEST = cython.declare(cython.int, 77)
-FIELD_NAMES = cython.declare(cython.int, 78)
-NEAR_LIMIT_KEYS = cython.declare(cython.int, 79)
-NEAR_LIMIT_SAVING = cython.declare(cython.int, 80)
-NEAR_LIMIT_ELEMENTS = cython.declare(cython.int, 81)
-NEAR_LIMIT_ELEMENT_BYTES = cython.declare(cython.int, 82)
-NEAR_LIMIT_INTSET = cython.declare(cython.int, 83)
-NUMERIC_TEXT_KEYS = cython.declare(cython.int, 84)
-NUMERIC_TEXT_SAVING = cython.declare(cython.int, 85)
-FREQUENCY_HISTOGRAM = cython.declare(cython.int, 86)
-ELEMENTS_HISTOGRAM = cython.declare(cython.int, 95)
-IDLE_HISTOGRAM = cython.declare(cython.int, 143)
+def _place(name: str) -> int:
+    """Return where a figure begins in the row of a group, behind the two numbers of its key."""
+    return 2 + BEGINS[name]
+
+
+KEYS = cython.declare(cython.int, _place("keys"))
+MEMORY = cython.declare(cython.int, _place("memory_bytes"))
+MEMORY_USAGE = cython.declare(cython.int, _place("memory_usage_bytes"))
+VALUE = cython.declare(cython.int, _place("value_bytes"))
+RDB = cython.declare(cython.int, _place("rdb_bytes"))
+KEY_NAME = cython.declare(cython.int, _place("key_name_bytes"))
+LARGEST = cython.declare(cython.int, _place("largest_element_bytes"))
+ELEMENTS = cython.declare(cython.int, _place("elements"))
+EXPIRING_KEYS = cython.declare(cython.int, _place("expiring_keys"))
+EXPIRING_MEMORY = cython.declare(cython.int, _place("expiring_memory"))
+MEMORY_HISTOGRAM = cython.declare(cython.int, _place("memory_histogram"))
+TTL_HISTOGRAM = cython.declare(cython.int, _place("ttl_histogram"))
+EXPIRED_MEMORY = cython.declare(cython.int, _place("expired_memory"))
+EXPIRING_FIELDS = cython.declare(cython.int, _place("expiring_fields"))
+IDLE_KEYS = cython.declare(cython.int, _place("idle_keys"))
+IDLE = cython.declare(cython.int, _place("idle_seconds"))
+FREQUENCY_KEYS = cython.declare(cython.int, _place("frequency_keys"))
+FREQUENCY = cython.declare(cython.int, _place("frequency_sum"))
+CONSUMER_GROUPS = cython.declare(cython.int, _place("groups"))
+PENDING = cython.declare(cython.int, _place("pending"))
+LAG = cython.declare(cython.int, _place("lag"))
+OPAQUE_KEYS = cython.declare(cython.int, _place("opaque_keys"))
+OPAQUE_MEMORY = cython.declare(cython.int, _place("opaque_memory"))
+OLDEST = cython.declare(cython.int, _place("oldest_at"))
+NEWEST = cython.declare(cython.int, _place("newest_at"))
+FIELD_NAMES = cython.declare(cython.int, _place("field_name_bytes"))
+NEAR_LIMIT_KEYS = cython.declare(cython.int, _place("near_limit_keys"))
+NEAR_LIMIT_SAVING = cython.declare(cython.int, _place("near_limit_saving"))
+NEAR_LIMIT_ELEMENTS = cython.declare(cython.int, _place("near_limit_elements"))
+NEAR_LIMIT_ELEMENT_BYTES = cython.declare(cython.int, _place("near_limit_element_bytes"))
+NEAR_LIMIT_INTSET = cython.declare(cython.int, _place("near_limit_intset"))
+NUMERIC_TEXT_KEYS = cython.declare(cython.int, _place("numeric_text_keys"))
+NUMERIC_TEXT_SAVING = cython.declare(cython.int, _place("numeric_text_saving"))
+FREQUENCY_HISTOGRAM = cython.declare(cython.int, _place("frequency_histogram"))
+ELEMENTS_HISTOGRAM = cython.declare(cython.int, _place("elements_histogram"))
+IDLE_HISTOGRAM = cython.declare(cython.int, _place("idle_histogram"))
 
 MAX = cython.declare(cython.longlong, 0x7FFFFFFFFFFFFFFF)
 NULL_TIME = cython.declare(cython.longlong, -MAX - 1)
@@ -98,19 +72,6 @@ STREAM = cython.declare(cython.int, 5)
 OVER_ENTRIES = cython.declare(cython.int, 1)
 OVER_VALUE = cython.declare(cython.int, 2)
 OVER_INTSET = cython.declare(cython.int, 4)
-FULL = cython.declare(cython.Py_ssize_t, -2)
-
-
-def _numbers(count: int) -> memoryview:
-    return memoryview(bytearray(8 * count)).cast("q")
-
-
-def _initial() -> list[int]:
-    """Return the numbers of a group without keys."""
-    row = {name: [0] * count for name, count in NUMBERS}
-    row["oldest_at"] = [MAX]
-    row["newest_at"] = [NULL_TIME]
-    return [number for numbers in row.values() for number in numbers]
 
 
 @cython.cfunc
@@ -144,41 +105,35 @@ class Fold:
     """Folds the batches of one dump.
 
     `as_of_ms` (ms UTC; clamped to the years 1970 to 9999, as a dump's clock may say anything) is the moment at which TTLs
-    are measured: a key with `expires_at <= as_of_ms` is expired. `top` bounds the top lists. Sums stop at 2**63 - 1 instead
-    of wrapping.
+    are measured: a key with `expires_at <= as_of_ms` is expired. `top` bounds the top lists. Hash slots are counted if
+    `slots`. Sums stop at 2**63 - 1 instead of wrapping.
     """
 
-    def __init__(self, as_of_ms: int, top: int, max_groups: int = MAX_GROUPS):
+    def __init__(self, as_of_ms: int, top: int, *, slots: bool = True, max_groups: int = MAX_GROUPS):
         self.as_of_ms = min(max(as_of_ms, 0), LATEST_MS)
         self.first_minute = self.as_of_ms // 60_000
         self.top_rows = min(max(top, 0), MAX_TOP)
-        self.groups = Groups(_initial(), max_groups)
+        self.groups = GroupTable(NEUTRAL, max_groups)
+        self.sums = self.groups.sums
         self.biggest = Biggest(self.groups.capacity)
-        self.ttl_edges = _numbers(len(TTL_EDGES_MS))
+        self.ttl_edges = zeros("q", len(TTL_EDGES_MS))
         for bucket, edge in enumerate(TTL_EDGES_MS):
             self.ttl_edges[bucket] = self.as_of_ms + edge
-        self.slots = _numbers(2 * SLOTS)
-        self.minutes = _numbers(MINUTES)
+        self.with_slots = slots
+        self.slots = zeros("q", 2 * SLOTS)
+        self.minutes = zeros("q", MINUTES)
         self.by_memory = Top(self.top_rows)
         self.by_elements = Top(self.top_rows)
         self.by_largest_element = Top(self.top_rows)
         self.persistent_collections = Top(self.top_rows)
         self.streams = Top(self.top_rows)
         self.oldest = Top(self.top_rows)
-        self.sums = memoryview(self.groups.sums)
 
     def fold(self, batch: Batch) -> None:
         """Add all rows of a batch; the batch may be reused afterwards. Raises IndexError if its columns lie."""
-        row: cython.Py_ssize_t = 0
-        while True:
-            with cython.nogil:
-                row = self.run(batch, row)
-            self.biggest.settle(batch)
-            if row == batch.rows:
-                break
-            self.groups.grow()
-            self.biggest.grow(self.groups.capacity)
-            self.sums = memoryview(self.groups.sums)
+        with cython.nogil:
+            self.run(batch)
+        self.biggest.settle(batch, self.groups.used)
         for top in self.tops().values():
             top.settle(batch)
 
@@ -193,17 +148,8 @@ class Fold:
             "oldest": self.oldest,
         }
 
-    def finish(self, info, namespace_names: list[str], type_names: list[str]):
-        """Return the Profile of all rows so far.
-
-        Names by code; several namespace codes may share one. `type_names` begins with schema.TYPES.
-        """
-        from rdbscan.profile.finish import finish
-
-        return finish(self, info, namespace_names, type_names)
-
     def slot_sums(self) -> tuple[list[int], list[int]]:
-        """Return keys and memory (bytes) of each hash slot."""
+        """Return keys and memory (bytes) of each hash slot; all 0 if slots are not counted."""
         sums = memoryview(self.slots).tolist()
         return sums[::2], sums[1::2]
 
@@ -212,19 +158,15 @@ class Fold:
         counts = memoryview(self.minutes).tolist()
         return {self.first_minute + at: count for at, count in enumerate(counts) if count}
 
-    def run(self, batch, row):
-        """Fold rows from `row` on; give the first one not folded (all are, unless the table of groups is full)."""
-        group: cython.Py_ssize_t
+    def run(self, batch):
+        """Fold all rows."""
+        row: cython.Py_ssize_t
         which: cython.longlong
-        while row < batch.rows:
+        for row in range(batch.rows):
             which = batch.namespace[row]
             which = which << 16 | batch.type[row] << 8 | batch.encoding[row]
-            group = self.groups.find(batch.db[row], which)
-            if group == FULL:
-                return row
-            self.row(batch, row, group)
-            row += 1
-        return row
+            self.row(batch, row, self.groups.find(batch.db[row], which))
+        return 0
 
     def row(self, batch, row, group):
         at: cython.Py_ssize_t = group * self.groups.stride
@@ -257,9 +199,8 @@ class Fold:
 
     def sizes(self, batch, row, at, size):
         """What every key has."""
-        slot: cython.Py_ssize_t = 2 * batch.slot[row]
-        total: cython.longlong
         largest: cython.longlong = batch.largest_element_bytes[row]
+        self.sums[at + KEYS] += 1
         self.add(at + MEMORY, size)
         self.sums[at + MEMORY_HISTOGRAM + bit_length(size)] += 1
         self.add(at + RDB, batch.rdb_bytes[row])
@@ -270,16 +211,23 @@ class Fold:
             self.sums[at + LARGEST] = largest
         if largest >= 0 and largest >= self.by_largest_element.bar:
             self.by_largest_element.offer(batch, row, largest)
-        self.slots[slot] += 1
-        total = self.slots[slot + 1]
-        self.slots[slot + 1] = total + size if total <= MAX - size else MAX
+        if self.with_slots:
+            self.slot(2 * cython.cast(cython.Py_ssize_t, batch.slot[row]), size)
+        return 0
+
+    def slot(self, at, size):
+        """The key's hash slot."""
+        total: cython.longlong = self.slots[at + 1]
+        self.slots[at] += 1
+        self.slots[at + 1] = total + size if total <= MAX - size else MAX
         return 0
 
     def expiry(self, expires_at, at, size):
         """A key with a TTL: its bucket, and the minute if that is near."""
         bucket: cython.Py_ssize_t = 1
         minute: cython.longlong
-        self.add(at + TTL_MEMORY, size)
+        self.sums[at + EXPIRING_KEYS] += 1
+        self.add(at + EXPIRING_MEMORY, size)
         if expires_at <= self.as_of_ms:
             self.sums[at + TTL_HISTOGRAM] += 1
             self.add(at + EXPIRED_MEMORY, size)
@@ -297,9 +245,11 @@ class Fold:
         idle: cython.longlong = batch.idle_seconds[row]
         frequency: cython.int = batch.frequency[row]
         if idle >= 0:
+            self.sums[at + IDLE_KEYS] += 1
             self.add(at + IDLE, idle)
             self.sums[at + IDLE_HISTOGRAM + bit_length(idle)] += 1
         if frequency >= 0:
+            self.sums[at + FREQUENCY_KEYS] += 1
             self.add(at + FREQUENCY, frequency)
             self.sums[at + FREQUENCY_HISTOGRAM + min(bit_length(frequency), 8)] += 1
         return 0

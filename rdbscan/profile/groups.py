@@ -1,127 +1,177 @@
-# cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True
-# cython: embedsignature=True
-"""The table of groups: (database, namespace code, type, encoding) -> row of numbers.
+"""The groups of a profile: keys with the same database, namespace, type and encoding, summed up column by column."""
 
-Open addressing over typed buffers, so that the fold finds a key's group without a Python object. The multipliers of the
-hash are random: database numbers come from the dump, and a hostile one must not choose which of them collide.
-"""
+from __future__ import annotations
 
-import os
-import struct
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, overload
 
-import cython
+from rdbscan.profile.columns import best_rows, collapse, is_neutral, is_ordered, line_up, pack, take
+from rdbscan.profile.fields import BEGINS, KEY_FACTS, LARGEST, NEUTRAL, OF_NUMBER, Merge
+from rdbscan.profile.figures import Figures
+from rdbscan.profile.keys import KeyRow, Keys, keys_of
+from rdbscan.profile.names import Names, in_common, names_of
 
-OTHER_DB = cython.declare(cython.longlong, 0xFFFFFFFF)
-"""Stands for all databases beyond the bound; no server has that many."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
-RESERVE = 4096
-"""Groups of namespace 0 beyond the limit before databases are no longer kept apart."""
-
-FULL = cython.declare(cython.Py_ssize_t, -2)
-KIND = cython.declare(cython.longlong, 0xFFFF)
+NAMED = ("namespace", "type", "encoding")
 
 
-def _buffer(code: str, item: bytes, count: int) -> memoryview:
-    """Return `count` items as numbers of struct format `code`."""
-    return memoryview(bytearray(item) * count).cast(code)
+class Group(Figures):
+    """All keys with the same database, namespace, type and encoding: a row of `Groups` (`fields.FIELDS`)."""
+
+    __slots__ = ()
+    table: Groups
+
+    @property
+    def db(self) -> int:
+        """The database."""
+        return self.table.dbs[self.row]
+
+    @property
+    def namespace(self) -> str:
+        """The pattern of the names."""
+        return self.table.namespace[self.row]
+
+    @property
+    def type(self) -> str:
+        """The type of the values."""
+        return self.table.type[self.row]
+
+    @property
+    def encoding(self) -> str:
+        """Their encoding."""
+        return self.table.encoding[self.row]
+
+    @property
+    def biggest(self) -> KeyRow | None:
+        """The largest key; among equal ones the first by dump, database and name. None where it is not known."""
+        keys = self.table.biggest
+        return keys[self.row] if keys.sources[self.row] else None
 
 
-def _random_odd() -> int:
-    """Return an odd number of 31 bits."""
-    return int.from_bytes(os.urandom(4), "little") >> 1 | 1
+@dataclass(frozen=True, slots=True)
+class Groups(Sequence[Group]):
+    """The groups, ordered by (db, namespace, type, encoding), each there once.
 
-
-@cython.final
-@cython.cclass
-class Groups:
-    """At most `limit` groups, and a few more that take what comes after.
-
-    `sums` holds `stride` numbers a group: its key (database; namespace code << 16 | type code << 8 | encoding code),
-    then what the caller wants, at first `initial`. They lie together, so that a row touches few cache lines.
-    Beyond the limit, keys of a namespace not met before go to namespace code 0 of their database; when even these are
-    too many (a dump with thousands of databases), to namespace 0 of OTHER_DB: totals stay exact in bounded memory.
+    `figures` has a column for each number (`fields.BEGINS`) that is not neutral in all groups. `biggest` has the largest
+    key of each group.
     """
 
-    def __init__(self, initial: list[int], limit: int):
-        self.initial = struct.pack(f"{len(initial) + 2}q", 0, 0, *initial)
-        self.stride = len(initial) + 2
-        self.limit = limit
-        self.reserve = RESERVE
-        self.used = 0
-        self.last = 0
-        self.mix_db = _random_odd()
-        self.mix_namespace = _random_odd()
-        self.mix_kind = _random_odd()
-        self.capacity = 0
-        self.sums = _buffer("q", b"", 0)
-        self.grow()
+    dbs: array[int]
+    namespace: Names
+    type: Names
+    encoding: Names
+    figures: dict[int, array[int]]
+    biggest: Keys
 
-    def grow(self) -> None:
-        """Double the room; group numbers stay."""
-        self.capacity = 2 * self.capacity or 256
-        sums = _buffer("q", self.initial, self.capacity)
-        sums[: len(self.sums)] = memoryview(self.sums)
-        self.sums = sums
-        self.slots = _buffer("i", bytes(4), 4 * self.capacity)
-        self.mask = 4 * self.capacity - 1
-        for group in range(self.used):
-            at = -3 - self.probe(self.sums[group * self.stride], self.sums[group * self.stride + 1])
-            self.slots[at] = group + 1
+    def __len__(self) -> int:
+        return len(self.dbs)
 
-    def key(self, group: int) -> tuple[int, int, int, int]:
-        """Return database, namespace code, type code and encoding code of a group."""
-        which = self.sums[group * self.stride + 1]
-        return self.sums[group * self.stride], which >> 16, which >> 8 & 0xFF, which & 0xFF
+    @overload
+    def __getitem__(self, at: int) -> Group: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Group]: ...
+    def __getitem__(self, at: int | slice) -> Group | list[Group]:
+        if isinstance(at, slice):
+            return [Group(self, row) for row in range(*at.indices(len(self)))]
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        return Group(self, at % len(self))
 
-    def row(self, group: int) -> list[int]:
-        """Return the numbers of a group, without its key."""
-        start = group * self.stride
-        return memoryview(self.sums)[start + 2 : start + self.stride].tolist()
+    def __iter__(self) -> Iterator[Group]:
+        return (Group(self, row) for row in range(len(self)))
 
-    def matches(self, group, db, which):
-        at: cython.Py_ssize_t = group * self.stride
-        return self.sums[at + 1] == which and self.sums[at] == db
+    def column(self, number: int) -> array[int] | None:
+        """Return one number of every group; None where it is neutral in all."""
+        return self.figures.get(number)
 
-    def probe(self, db, which):
-        """Return the group's number, or -3 - (the free slot where it belongs)."""
-        at: cython.longlong
-        group: cython.Py_ssize_t
-        at = (db * self.mix_db) ^ ((which >> 16) * self.mix_namespace) ^ ((which & KIND) * self.mix_kind)
-        at = at >> 14
-        while True:
-            at = at & self.mask
-            group = self.slots[at] - 1
-            if group < 0:
-                return -3 - at
-            if self.matches(group, db, which):
-                return group
-            at = at + 1
+    def moved(self, sources: array[int], labels: Sequence[str]) -> Groups:
+        """Return the groups for another profile (`Keys.moved`)."""
+        return replace(self, biggest=self.biggest.moved(sources, labels))
 
-    def find(self, db, which):
-        """Return the number of the group, new if need be; FULL when the caller must grow() the table first."""
-        group: cython.Py_ssize_t = self.last
-        if group < self.used and self.matches(group, db, which):
-            return group
-        group = self.probe(db, which)
-        if group >= 0:
-            self.last = group
-            return group
-        if self.used < self.limit:
-            return self.add(-3 - group, db, which)
-        if which > KIND:
-            return self.find(db, which & KIND)
-        if self.used < self.limit + self.reserve or db == OTHER_DB:
-            return self.add(-3 - group, db, which)
-        return self.find(OTHER_DB, which)
+    def packed(self) -> array[int]:
+        """Return namespace, type and encoding of every group as one number, in their order."""
+        return pack(self.namespace.codes, self.type.codes, self.encoding.codes)
 
-    def add(self, slot, db, which):
-        """Open a group at a free slot."""
-        group: cython.Py_ssize_t = self.used
-        if group == self.capacity:
-            return FULL
-        self.slots[slot] = cython.cast(cython.int, group + 1)
-        self.sums[group * self.stride] = db
-        self.sums[group * self.stride + 1] = which
-        self.used = group + 1
-        self.last = group
-        return group
+    def filled(self, number: int) -> array[int]:
+        """Return one number of every group, also where it is neutral in all."""
+        column = self.figures.get(number)
+        return array("q", [NEUTRAL[number]]) * len(self) if column is None else column
+
+    def __add__(self, other: Groups) -> Groups:
+        """Return the groups of both, added up; their keys must be of the same profile (`Keys.moved`)."""
+        both = stacked(self, other)
+        packed, rows = both.packed(), len(self)
+        places, others, count = line_up(self.dbs, packed[:rows], other.dbs, packed[rows:])
+        return collapsed(both, places + others, count)
+
+
+def stacked(a: Groups, b: Groups) -> Groups:
+    """Return the rows of both, one after the other."""
+    names = {}
+    for name in NAMED:
+        ours, theirs = in_common(getattr(a, name), getattr(b, name))
+        names[name] = Names(ours.codes + theirs.codes, ours.words)
+    figures = {number: a.filled(number) + b.filled(number) for number in a.figures.keys() | b.figures.keys()}
+    return Groups(dbs=a.dbs + b.dbs, figures=figures, biggest=a.biggest + b.biggest, **names)
+
+
+def collapsed(groups: Groups, places: array[int], rows: int) -> Groups:
+    """Return `rows` groups: those that share a place are added up."""
+    firsts = collapse(array("q", range(len(places))), places, rows, Merge.MIN, LARGEST)
+    names = {name: getattr(groups, name) for name in NAMED}
+    figures = {
+        number: collapse(column, places, rows, OF_NUMBER[number].merge, NEUTRAL[number])
+        for number, column in groups.figures.items()
+    }
+    return Groups(
+        dbs=take(groups.dbs, firsts),
+        figures=figures,
+        biggest=largest(groups.biggest, places, rows),
+        **{name: Names(take(one.codes, firsts), one.words) for name, one in names.items()},
+    )
+
+
+def ordered(groups: Groups) -> Groups:
+    """Return groups that are in any order, some perhaps repeated, as they have to be."""
+    packed = groups.packed()
+    if is_ordered(groups.dbs, packed):
+        return groups
+    keys = list(zip(groups.dbs, packed, strict=True))
+    numbers = {key: place for place, key in enumerate(sorted(set(keys)))}
+    return collapsed(groups, array("q", map(numbers.__getitem__, keys)), len(numbers))
+
+
+def largest(keys: Keys, places: array[int], rows: int) -> Keys:
+    """Return the largest of the keys that share a place; among equal ones the first by dump, database and name."""
+    others = [keys.column(name) for name in KEY_FACTS if name != "memory_bytes"]
+    ranks = [keys.column("memory_bytes"), keys.sources, keys.dbs, *others]
+    return keys.at(best_rows(places, rows, ranks, keys.names))
+
+
+def groups_of(rows: Iterable[Mapping[str, Any]], labels: Sequence[str] = ()) -> Groups:
+    """Return groups that are given as mappings: db, namespace, type, encoding, what is known of `FIELDS`, and `biggest`."""
+    rows = list(rows)
+    figures = {number: array("q", [_number(row, number) for row in rows]) for number in range(len(OF_NUMBER))}
+    return ordered(
+        Groups(
+            dbs=array("q", [row["db"] for row in rows]),
+            figures={number: column for number, column in figures.items() if not is_neutral(column, NEUTRAL[number])},
+            biggest=keys_of([row.get("biggest") for row in rows], labels),
+            **{name: names_of([row[name] for row in rows]) for name in NAMED},
+        )
+    )
+
+
+def _number(row: Mapping[str, Any], number: int) -> int:
+    field = OF_NUMBER[number]
+    value = row.get(field.name)
+    if value is None:
+        return field.neutral
+    return int(value if field.width == 1 else value[number - BEGINS[field.name]])
+
+
+NO_GROUPS = groups_of([])

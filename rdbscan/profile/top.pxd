@@ -17,7 +17,7 @@ cdef class Top:
     cdef int swap(self, Py_ssize_t a, Py_ssize_t b) except -1 nogil
 
 cdef class Biggest:
-    cdef readonly dict best
+    cdef readonly list best
     cdef Py_ssize_t changes
     cdef long long[::1] values
     cdef int[::1] rows

@@ -10,42 +10,24 @@ ascending, then all other columns), so the outcome depends neither on the order 
 import cython
 from cython.cimports.rdbscan.records.batch import Batch
 
+from rdbscan.profile.buffers import zeros
+from rdbscan.profile.fields import KEY_FACTS
+
 if cython.compiled:
     from cython.cimports.libc.string import memcmp
 
 LOWEST = cython.declare(cython.longlong, -0x7FFFFFFFFFFFFFFF)
 PREFIX = cython.declare(cython.Py_ssize_t, 64)
 
-FACTS = (
-    "namespace",
-    "type",
-    "encoding",
-    "elements",
-    "value_bytes",
-    "largest_element_bytes",
-    "rdb_bytes",
-    "memory_bytes",
-    "memory_usage_bytes",
-    "expires_at",
-    "idle_seconds",
-    "frequency",
-    "expiring_fields",
-    "oldest_at",
-    "newest_at",
-    "groups",
-    "pending",
-    "lag",
-)
+NAMES = ("namespace", "type", "encoding")
+FACTS = (*NAMES, *KEY_FACTS)
+"""What is kept of a key besides its database and name, as the batch has it."""
 
 
 def facts(batch: Batch, row: int, value: int) -> tuple:
     """Return (-value, db, key, *FACTS) of a row: tuples in the order of their ranks; nulls as in the batch."""
     buffers = batch.buffers
     return (-value, buffers["db"][row], batch.key(row), *[buffers[name][row] for name in FACTS])
-
-
-def _buffer(code: str, size: int, count: int) -> memoryview:
-    return memoryview(bytearray(size * count)).cast(code)
 
 
 @cython.cfunc
@@ -105,8 +87,8 @@ class Top:
     def __init__(self, room: int):
         self.room = room
         self.best = []
-        self.rows = _buffer("i", 4, room)
-        self.values = _buffer("q", 8, room)
+        self.rows = zeros("i", room)
+        self.values = zeros("q", room)
         self.filled = 0
         self.bar = LOWEST
 
@@ -179,63 +161,58 @@ class Top:
 class Biggest:
     """The biggest key of each group.
 
-    `values` (-1 at first) are the sizes to beat. Among keys of equal size the smallest name wins: against one of the
-    same batch names are compared whole, against one of an earlier batch by the first PREFIX bytes kept here; if these
-    are equal the row is taken as a challenger, and `settle` compares in full.
+    `values` are the sizes to beat, as ~size (0: the group has no key yet). Among keys of equal size the smallest name
+    wins: against one of the same batch names are compared whole, against one of an earlier batch by the first PREFIX bytes
+    kept here; if these are equal the row is taken as a challenger, and `settle` compares in full. `rows` are the best
+    rows of the batch, as row + 1.
     """
 
     def __init__(self, capacity: int):
-        self.best = {}
+        self.best = []
         self.changes = 0
-        self.grow(capacity)
-
-    def grow(self, capacity: int) -> None:
-        """Make room for `capacity` groups; only between batches."""
-        self.changed = _buffer("i", 4, capacity)
-        self.rows = _buffer("i", 4, capacity)
-        self.values = _buffer("q", 8, capacity)
-        self.dbs = _buffer("I", 4, capacity)
-        self.lengths = _buffer("i", 4, capacity)
-        self.prefixes = _buffer("B", PREFIX, capacity)
-        for group in range(capacity):
-            self.rows[group] = self.values[group] = -1
-        for group, row in self.best.items():
-            self.remember(group, row)
+        self.changed = zeros("i", capacity)
+        self.rows = zeros("i", capacity)
+        self.values = zeros("q", capacity)
+        self.dbs = zeros("I", capacity)
+        self.lengths = zeros("i", capacity)
+        self.prefixes = zeros("B", capacity * PREFIX)
 
     def remember(self, group: int, row: tuple) -> None:
         """Keep a group's biggest key, so that rows of later batches can be compared with it."""
         start = group * PREFIX
         prefix = row[2][:PREFIX]
         self.best[group] = row
-        self.values[group] = -row[0]
+        self.values[group] = row[0] - 1
         self.dbs[group] = row[1]
         self.lengths[group] = len(prefix)
         for i in range(len(prefix)):
             self.prefixes[start + i] = prefix[i]
 
-    def settle(self, batch: Batch) -> None:
-        """Take over what the batch brought."""
+    def settle(self, batch: Batch, groups: int) -> None:
+        """Take over what the batch brought; there are so many groups now."""
+        self.best += [None] * (groups - len(self.best))
         for i in range(self.changes):
             group = self.changed[i]
-            row = facts(batch, self.rows[group], self.values[group])
-            self.rows[group] = -1
-            self.remember(group, min(row, self.best.get(group, row)))
+            row = facts(batch, self.rows[group] - 1, ~self.values[group])
+            self.rows[group] = 0
+            held = self.best[group]
+            self.remember(group, row if held is None else min(row, held))
         self.changes = 0
 
     def offer(self, batch, row, group, value):
         """Keep a row if it is the biggest of its group so far."""
-        if value < self.values[group]:
+        if ~value > self.values[group]:
             return 0
-        if value > self.values[group] or self.ahead(batch, row, group):
+        if ~value < self.values[group] or self.ahead(batch, row, group):
             return self.take(row, group, value)
         return 0
 
     def take(self, row, group, value):
-        if self.rows[group] < 0:
+        if self.rows[group] == 0:
             self.changed[self.changes] = cython.cast(cython.int, group)
             self.changes += 1
-        self.rows[group] = cython.cast(cython.int, row)
-        self.values[group] = value
+        self.rows[group] = cython.cast(cython.int, row + 1)
+        self.values[group] = ~value
         return 0
 
     def ahead(self, batch, row, group):
@@ -245,8 +222,8 @@ class Biggest:
         length: cython.Py_ssize_t
         mine: cython.uchar
         kept: cython.uchar
-        if self.rows[group] >= 0:
-            return before(batch, row, self.rows[group])
+        if self.rows[group] > 0:
+            return before(batch, row, self.rows[group] - 1)
         if batch.db[row] != self.dbs[group]:
             return batch.db[row] < self.dbs[group]
         start = batch.key_offsets[row]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rdbscan._version import __version__
 from rdbscan.records.batch import WIDTHS, Batch
-from rdbscan.records.dump import Damage, DumpInfo, PredictedMemory
+from rdbscan.records.dump import DumpInfo, PredictedMemory
+from rdbscan.records.flat_dump import flat
 from rdbscan.records.schema import (
     COLUMNS,
     EARLIEST_MS,
@@ -105,66 +104,17 @@ def named(codes: pa.Array, names: Sequence[str]) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(unique), pa.string()))
 
 
-def metadata(infos: Sequence[DumpInfo]) -> dict[bytes, bytes]:
+def metadata(dumps: Sequence[tuple[DumpInfo, PredictedMemory | None]]) -> dict[bytes, bytes]:
     """Return the schema metadata that tells which dumps the records are from: JSON under the key `rdbscan`."""
-    told = {"rdbscan": __version__, "schema": SCHEMA_VERSION, "dumps": [facts(info) for info in infos]}
+    told = {"rdbscan": __version__, "schema": SCHEMA_VERSION, "dumps": [flat(*dump) for dump in dumps]}
     return {METADATA_KEY: json.dumps(told).encode()}
 
 
-def facts(info: DumpInfo) -> dict[str, Any]:
-    """Return what of a dump's facts belongs to its records."""
-    damage = asdict(info.damage) if info.damage else None
-    if damage and damage["key"] is not None:
-        damage["key"] = damage["key"].decode("utf-8", "backslashreplace")
-    return {
-        "source": info.source,
-        "rdb_version": info.rdb_version,
-        "server": info.server,
-        "server_version": info.server_version,
-        "aux": info.aux,
-        "ctime_ms": info.ctime_ms,
-        "dump_bytes": info.dump_bytes,
-        "keys": info.keys,
-        "checksum": info.checksum,
-        "target": info.target,
-        "allocator": info.allocator,
-        "complete": info.complete,
-        "damage": damage,
-        "slots": info.slots,
-        "maxmemory": info.maxmemory,
-        "maxmemory_policy": info.maxmemory_policy,
-        "predicted": asdict(info.predicted) if info.predicted else None,
-        "options": info.options,
-        "redacted": info.redacted,
-    }
-
-
-def infos(told: Mapping[bytes, bytes]) -> list[DumpInfo]:
-    """Return the dumps that `metadata` describes. Raises ValueError, KeyError or TypeError if it does not."""
-    return [_info(dump) for dump in json.loads(told[METADATA_KEY])["dumps"]]
-
-
-def with_present_names(rows: pa.RecordBatch, told: Mapping[bytes, bytes]) -> pa.RecordBatch:
-    """Return rows of any version of the schema under the names that columns have now."""
-    if json.loads(told[METADATA_KEY]).get("schema", 1) > 1:
+def with_present_names(rows: pa.RecordBatch, schema: int) -> pa.RecordBatch:
+    """Return rows of a version of the schema under the names that columns have now."""
+    if schema > 1:
         return rows
     return rows.rename_columns([FIRST_NAMES.get(name, name) for name in rows.schema.names])
-
-
-def _info(dump: dict[str, Any]) -> DumpInfo:
-    dump = dict(dump)
-    aux = [(str(name), str(value)) for name, value in dump.pop("aux")]
-    damage, predicted = dump.pop("damage"), dump.pop("predicted")
-    if damage and damage["key"] is not None:
-        damage["key"] = damage["key"].encode("utf-8", "surrogateescape")
-    used = dict(aux).get("used-mem", "")
-    return DumpInfo(
-        aux=aux,
-        used_memory=int(used) if used.isdecimal() else None,
-        damage=Damage(**damage) if damage else None,
-        predicted=PredictedMemory(**predicted) if predicted else None,
-        **dump,
-    )
 
 
 def fill(batch: Batch, rows: pa.RecordBatch, namespaces: dict[str, int], types: dict[str, int]) -> None:
@@ -188,8 +138,8 @@ def fill(batch: Batch, rows: pa.RecordBatch, namespaces: dict[str, int], types: 
     for name, code in WIDTHS:
         if name not in rows.schema.names:
             columns[name] = pa.repeat(pa.scalar(-1, {"i": pa.int32(), "q": pa.int64()}[code]), count)
-    columns["db"] = rows["db"]
-    columns["slot"] = rows["slot"].fill_null(0)
+    columns["db"] = rows["db"].cast(pa.uint32())
+    columns["slot"] = rows["slot"].cast(pa.uint16()).fill_null(0)
     for name in ("rdb_bytes", "offset", "memory_bytes"):
         columns[name] = rows[name].cast(pa.int64())
     for name in NULLABLE:

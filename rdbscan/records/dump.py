@@ -1,4 +1,7 @@
-"""The facts of one dump: who wrote it, what is in it besides keys, and how far it could be read."""
+"""The facts of one dump: who wrote it, what is in it besides keys, how far it could be read, and for which server.
+
+Sizes are bytes of the uncompressed dump, times ms UTC.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ class Damage:
     """Where and why reading stopped (or, for a checksum, what does not hold).
 
     `kind` is truncated, corrupt, unsupported, checksum or not-rdb; or unreachable or source, where the dump could not be got
-    at and may be whole. `offset` counts bytes of the uncompressed dump; `key`
-    is the name of the key being read, or last read before, None if there was none.
+    at and may be whole. `offset` counts bytes of the uncompressed dump; `key` is the name of the key being read, or last
+    read before, None if there was none.
     """
 
     kind: str
@@ -62,40 +65,36 @@ class PredictedMemory:
 
 
 @dataclass(frozen=True, slots=True)
-class KeySums:
-    """Sums over the keys of one dump that were not filtered out; sizes are bytes, as in `profile.Group`."""
+class Header:
+    """What a dump says of itself before its first key; sizes and times as its server wrote them.
 
-    keys: int
-    expiring_keys: int
-    memory_bytes: int
+    `aux` are the first aux fields. Of them are `server` and `server_version`, `ctime_ms` (when it was saved) and
+    `used_memory`; each is unknown where the field is missing or no number.
+    """
+
+    magic: str = ""
+    rdb_version: int = 0
+    server: str = "unknown"
+    server_version: str = ""
+    aux: tuple[tuple[str, str], ...] = ()
+    ctime_ms: int | None = None
+    used_memory: int | None = None
 
 
 @dataclass(slots=True)
-class DumpInfo(Displayed):
-    """Facts of one dump, filled while it is read. Sizes are bytes of the uncompressed dump, times ms UTC.
+class Outcome:
+    """What reading a dump found, filled while it is read by the thread that reads.
 
     `checksum` is ok, disabled (written as 0), absent (RDB < 5), mismatch or unread. `databases` maps a database number to
     the RESIZEDB hints (keys, keys with TTL). `accounting` gives every byte a part; its values sum to `dump_bytes`.
     `damaged_keys` counts keys left out because servers refuse them, while reading could go on; `empty_keys` those that
     servers leave out themselves. `odd_keys` are counted as servers load them though something in them is odd; of these,
     `unsound_keys` may stop the server when they are read or changed.
-    `sums` is None until all keys were read, and where several dumps cannot be told apart. `predicted` is None where the
-    dump was not read whole or keys were filtered out.
     `slots` counts the hash slots that the dump tells of; where it tells of none and is taken for a shard of a cluster by
     its keys (decode/shard.py), those that the first keys lie in.
-    `complete` is True once the end of the dump was seen and nothing is damaged.
-    `options` are those it was read with, as on the command line; with `redacted`, names are pseudonyms wherever they stand.
+    `complete`: the end of the dump was seen and nothing is damaged.
     """
 
-    source: str = ""
-    path: str = ""
-    magic: str = ""
-    rdb_version: int = 0
-    server: str = "unknown"
-    server_version: str = ""
-    aux: list[tuple[str, str]] = field(default_factory=list)
-    ctime_ms: int | None = None
-    used_memory: int | None = None
     dump_bytes: int = 0
     checksum: str = "unread"
     keys: int = 0
@@ -113,16 +112,48 @@ class DumpInfo(Displayed):
     warnings: list[str] = field(default_factory=list)
     damage: Damage | None = None
     complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryModel:
+    """The server whose memory is modelled: its name, allocator and limits (bytes; None: unknown), and what to know of it."""
+
     target: str = ""
     allocator: str = ""
     maxmemory: int | None = None
     maxmemory_policy: str | None = None
-    sums: KeySums | None = None
-    predicted: PredictedMemory | None = None
-    options: list[str] = field(default_factory=list)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DumpInfo(Displayed):
+    """One dump: its name, what it says of itself, what reading it found, and the server it was read for.
+
+    `source` is the shortest end of `path` that tells it from the other dumps (`rdbscan.records.source_names`); `path` is
+    the path or URL as given, "-" for stdin, "" where it is nobody's business. `instance` is what the user calls the server.
+    `options` are those it was read with, as on the command line; with `redacted`, names are pseudonyms wherever they stand.
+    """
+
+    source: str = ""
+    path: str = ""
+    instance: str = ""
+    header: Header = Header()
+    outcome: Outcome = field(default_factory=Outcome)
+    model: MemoryModel = MemoryModel()
+    options: tuple[str, ...] = ()
     redacted: bool = False
 
     @property
     def in_cluster(self) -> bool:
         """Whether its server was part of a cluster: as it says, or as its keys show."""
-        return self.slots > 0 or any(name.startswith("cluster-") for name, _value in self.aux)
+        return in_cluster(self.header, self.outcome)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is good to know before the figures are believed."""
+        return [*([self.model.note] if self.model.note else []), *self.outcome.warnings]
+
+
+def in_cluster(header: Header, outcome: Outcome) -> bool:
+    """Return whether a dump's server was part of a cluster; Redis before 7.4 and Valkey before 8.0 do not say."""
+    return outcome.slots > 0 or any(name.startswith("cluster-") for name, _value in header.aux)

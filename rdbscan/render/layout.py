@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rdbscan.render.units import is_name, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rdbscan.report.model import Column, Report, Row
 
@@ -44,7 +44,7 @@ def _prefix(text: str, width: int, measure: Callable[[str], int]) -> str:
     return text
 
 
-def worth_showing(report: Report, rows: list[Row]) -> list[int]:
+def worth_showing(report: Report, rows: Sequence[Row]) -> list[int]:
     """Indices of the columns that tell something: some value, and where a column must vary, several."""
     told = []
     for index, column in enumerate(report.columns):

@@ -83,7 +83,7 @@ def _facts(report: Report) -> Iterator[str]:
 
 
 def _table(report: Report, top: int) -> Iterator[str]:
-    rows: list[Row] = report.rows[:top] + ([report.total] if report.total is not None else [])
+    rows: list[Row] = [*report.rows[:top], *([] if report.total is None else [report.total])]
     if not rows:
         yield "Nothing."
         return

@@ -39,7 +39,7 @@ def _profile(profile: Profile) -> str:
 
 @html.register
 def _dump(info: DumpInfo) -> str:
-    was_read = info.damage is not None or info.checksum != "unread"
+    was_read = info.outcome.damage is not None or info.outcome.checksum != "unread"
     verdict = [dump_facts.verdict([info])] if was_read else []
     return "".join(map(html, (dump_facts.header(info), dump_facts.aux_fields(info), *verdict)))
 

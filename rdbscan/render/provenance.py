@@ -42,5 +42,5 @@ class Provenance:
 
 def provenance_of(dumps: Iterable[DumpInfo]) -> Provenance:
     """Return how a report of these dumps was made."""
-    runs = Counter(Run(dump.target, dump.allocator, tuple(dump.options), dump.redacted) for dump in dumps)
+    runs = Counter(Run(dump.model.target, dump.model.allocator, dump.options, dump.redacted) for dump in dumps)
     return Provenance(runs=tuple(runs.items()))

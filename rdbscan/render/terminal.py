@@ -138,7 +138,7 @@ def _step(text: str, width: int) -> list[str]:
 def _print_report(console: Console, report: Report, top: int) -> int:
     """Print a report; the number of columns for which there was no room."""
     console.print(_heading(report.title, report.question))
-    rows: list[Row] = report.rows[:top] + ([report.total] if report.total is not None else [])
+    rows: list[Row] = [*report.rows[:top], *([] if report.total is None else [report.total])]
     facts = report.facts and len(report.rows) == 1
     slots = [] if facts else fit(report, rows, console.width - INDENT, cell_len)
     console.print(Padding(_facts(report) if facts else _table(report, rows, slots), (0, 0, 0, INDENT)))

@@ -12,6 +12,7 @@ from rdbscan.report.accounting import build as accounting
 from rdbscan.report.big_keys import build as big_keys
 from rdbscan.report.big_keys import by_elements as many_elements
 from rdbscan.report.big_keys import by_largest_element as large_elements
+from rdbscan.report.context import Context, context_of
 from rdbscan.report.databases import build as databases
 from rdbscan.report.dump import build as dump
 from rdbscan.report.encodings import build as encodings
@@ -23,6 +24,7 @@ from rdbscan.report.frequency import build as frequency
 from rdbscan.report.functions import build as functions
 from rdbscan.report.headroom import build as headroom
 from rdbscan.report.idle import build as idle
+from rdbscan.report.limits import Limits
 from rdbscan.report.missing_ttl import build as missing_ttl
 from rdbscan.report.model import Cell, Column, Finding, Report, Sentence, Severity, Unit
 from rdbscan.report.modules import build as modules
@@ -40,11 +42,11 @@ from rdbscan.report.waste import build as waste
 from rdbscan.report.workloads import build as workloads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from rdbscan.profile.profile import Profile
 
-REPORTS: dict[str, Callable[[Profile], Report]] = {
+REPORTS: dict[str, Callable[[Profile | Context], Report]] = {
     "dump": dump,
     "headroom": headroom,
     "namespaces": namespaces,
@@ -78,7 +80,9 @@ __all__ = [
     "REPORTS",
     "Cell",
     "Column",
+    "Context",
     "Finding",
+    "Limits",
     "Report",
     "Sentence",
     "Severity",
@@ -118,16 +122,17 @@ __all__ = [
 ]  # fmt: skip
 
 
-def build_all(profile: Profile) -> list[Report]:
-    """All reports in display order."""
-    return [build(profile) for build in REPORTS.values()]
+def build_all(given: Profile | Context, names: Collection[str] = REPORTS) -> list[Report]:
+    """Return the reports of these names (all), in display order; the sums that several need are made once."""
+    context = context_of(given)
+    return [build(context) for name, build in REPORTS.items() if name in names]
 
 
 def ranked(reports: Iterable[Report]) -> list[Finding]:
-    """The findings of reports that are built already, most important first: by severity, then by bytes at stake."""
+    """Return the findings of reports that are built already, most important first: by severity, then by bytes at stake."""
     return sorted((finding for report in reports for finding in report.findings), key=rank)
 
 
-def findings(profile: Profile) -> list[Finding]:
-    """The findings of all reports, most important first."""
-    return ranked(build_all(profile))
+def findings(given: Profile | Context) -> list[Finding]:
+    """Return the findings of all reports, most important first."""
+    return ranked(build_all(given))

@@ -20,12 +20,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Report, Unit
 from rdbscan.report.totals import share
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-
+    from rdbscan.report.context import Context
 COLUMNS = (
     Column("source", "Dump", Unit.TEXT, 1, varied=True),
     Column("part", "Part", Unit.TEXT),
@@ -34,15 +34,16 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a dump and part, in file order."""
     rows = [
-        (source.source, part, size, share(size, source.dump_bytes))
-        for source in profile.sources
-        for part, size in source.accounting.items()
+        (source.source, part, size, share(size, source.outcome.dump_bytes))
+        for source in context.sources
+        for part, size in source.outcome.accounting.items()
         if size
     ]
-    whole = sum(source.dump_bytes for source in profile.sources)
+    whole = sum(source.outcome.dump_bytes for source in context.sources)
     total = ("total", None, whole, 1.0 if whole else None) if rows else None
     return Report(
         "accounting",

@@ -28,16 +28,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.report import memory_usage
-from rdbscan.report import thresholds as limit
 from rdbscan.report.commands import select
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import place
 from rdbscan.report.ranking import top_and_rest
 from rdbscan.report.sentences import count, key, ratio, say, size
-from rdbscan.report.totals import by_size, share, totals
+from rdbscan.report.totals import by_size, share
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import KeyRow, Profile
+    from rdbscan.profile.profile import KeyRow
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
 
 COLUMNS = (
     Column("key", "Key", Unit.KEY),
@@ -59,42 +61,46 @@ _SPLITS = {
 }
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a key of the top list by memory."""
-    whole = totals(profile.groups).memory_bytes
-    found = [_big(row, whole, profile) for row in _once(profile, "memory", "elements") if _is_big(row, whole)]
+    whole = context.whole.memory_bytes
+    found = [
+        _big(row, whole, context) for row in _once(context, "memory", "elements") if _is_big(row, whole, context.limits)
+    ]
     return _report(
-        profile,
+        context,
         "big_keys",
         "Largest keys",
         "Which keys hold the most memory?",
         "memory",
-        top_and_rest(found, "big keys"),
+        top_and_rest(found, "big keys", context.limits),
     )
 
 
-def by_elements(profile: Profile) -> Report:
+@of_profile
+def by_elements(context: Context) -> Report:
     """One row a key of the top list by number of elements."""
     return _report(
-        profile, "many_elements", "Keys with most elements", "Which keys have the most elements?", "elements", []
+        context, "many_elements", "Keys with most elements", "Which keys have the most elements?", "elements", []
     )
 
 
-def by_largest_element(profile: Profile) -> Report:
+@of_profile
+def by_largest_element(context: Context) -> Report:
     """One row a key of the top list by largest element."""
-    rows = profile.top.get("largest_element", ())
-    whole = totals(profile.groups).memory_bytes
-    found = [_value(row, whole, profile) for row in rows if (row.largest_element_bytes or 0) >= limit.BIG_VALUE_BYTES]
+    rows, least = context.top("largest_element"), context.limits.big_value_bytes
+    whole = context.whole.memory_bytes
+    found = [_value(row, whole, context) for row in rows if (row.largest_element_bytes or 0) >= least]
     question = "Which keys have the largest single elements?"
-    findings = top_and_rest(found, "large values")
-    return _report(profile, "large_elements", "Largest elements", question, "largest_element", findings)
+    findings = top_and_rest(found, "large values", context.limits)
+    return _report(context, "large_elements", "Largest elements", question, "largest_element", findings)
 
 
-def _report(profile: Profile, name: str, title: str, question: str, ranking: str, findings: list[Finding]) -> Report:
-    whole = totals(profile.groups).memory_bytes
-    top = profile.top.get(ranking, ())
+def _report(context: Context, name: str, title: str, question: str, ranking: str, findings: list[Finding]) -> Report:
+    whole, top = context.whole.memory_bytes, context.top(ranking)
     rows = [_row(row, whole) for row in top]
-    notes = memory_usage.notes(top) if ranking == "memory" else []
+    notes = memory_usage.notes(top, context.limits) if ranking == "memory" else []
     return Report(name, title, question, COLUMNS, rows, findings, notes, aside=ranking != "memory")
 
 
@@ -105,30 +111,30 @@ def _row(row: KeyRow, whole: int) -> Row:
     )  # fmt: skip
 
 
-def _once(profile: Profile, *rankings: str) -> list[KeyRow]:
-    rows = {(row.source, row.db, row.key): row for ranking in rankings for row in profile.top.get(ranking, ())}
+def _once(context: Context, *rankings: str) -> list[KeyRow]:
+    rows = {(row.source, row.db, row.key): row for ranking in rankings for row in context.top(ranking)}
     return sorted(rows.values(), key=by_size)
 
 
-def _is_big(row: KeyRow, whole: int) -> bool:
+def _is_big(row: KeyRow, whole: int, limits: Limits) -> bool:
     part = share(row.memory_bytes, whole) or 0.0
-    dominant = part >= limit.BIG_KEY_SHARE and row.memory_bytes >= limit.BIG_KEY_SHARE_BYTES
-    return dominant or row.memory_bytes >= limit.BIG_KEY_BYTES or (row.elements or 0) >= limit.BIG_KEY_ELEMENTS
+    dominant = part >= limits.big_key_share and row.memory_bytes >= limits.big_key_share_bytes
+    return dominant or row.memory_bytes >= limits.big_key_bytes or (row.elements or 0) >= limits.big_key_elements
 
 
-def _big(row: KeyRow, whole: int, profile: Profile) -> Finding:
+def _big(row: KeyRow, whole: int, context: Context) -> Finding:
     part = share(row.memory_bytes, whole)
     what = say(
         "Key {}{} takes {}, {} of the memory",
         key(row.key),
-        place(row, profile, row.type),
+        place(row, context, row.type),
         size(row.memory_bytes),
         ratio(part),
     )
     elements = say(", with {}.", count(row.elements, "element")) if row.elements else say(".")
     return Finding(
         "big-key",
-        Severity.CRITICAL if row.memory_bytes >= limit.HUGE_KEY_BYTES else Severity.WARNING,
+        Severity.CRITICAL if row.memory_bytes >= context.limits.huge_key_bytes else Severity.WARNING,
         say(what.template + elements.template, *what.cells, *elements.cells),
         say("Commands over all of it block every client, and no other shard can take a part of it."),
         (
@@ -143,13 +149,13 @@ def _big(row: KeyRow, whole: int, profile: Profile) -> Finding:
     )
 
 
-def _value(row: KeyRow, whole: int, profile: Profile) -> Finding:
+def _value(row: KeyRow, whole: int, context: Context) -> Finding:
     return Finding(
         "big-value",
         Severity.WARNING,
         say(
             "Key {}{} has an element of {}.",
-            key(row.key), place(row, profile, row.type), size(row.largest_element_bytes or 0),
+            key(row.key), place(row, context, row.type), size(row.largest_element_bytes or 0),
         ),
         say("Every read of it fills an output buffer and blocks the server while it is copied."),
         (say("compress or split the value, or keep it in an object store"),),

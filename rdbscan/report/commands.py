@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report import thresholds as limit
 from rdbscan.report.naming import glob, is_opaque
 from rdbscan.report.sentences import key, number, say, text
 
@@ -14,14 +13,17 @@ if TYPE_CHECKING:
     from rdbscan.report.model import Sentence
     from rdbscan.report.totals import Totals
 
+LISTED_DATABASES = 8
+"""Nobody selects more databases by hand."""
+
 
 def select(dbs: Iterable[int]) -> tuple[Sentence, ...]:
     """The command without which a client looks into database 0, or removes a key of the same name there."""
     places = sorted(set(dbs))
     if len(places) == 1:
         return (say("SELECT {}", number(places[0])),) if places[0] else ()
-    shown = ", ".join(map(str, places[: limit.LISTED_DATABASES]))
-    more = ", ..." if len(places) > limit.LISTED_DATABASES else ""
+    shown = ", ".join(map(str, places[:LISTED_DATABASES]))
+    more = ", ..." if len(places) > LISTED_DATABASES else ""
     return (say("SELECT <db>   # in each of {}", text(shown + more)),) if places else ()
 
 

@@ -20,12 +20,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Report, Row, Unit
-from rdbscan.report.totals import Totals, share, totals, totals_by
+from rdbscan.report.rows import Rows
+from rdbscan.report.totals import Totals, share, totals_by
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-
+    from rdbscan.report.context import Context
 COLUMNS = (
     Column("db", "Database", Unit.NUMBER),
     Column("keys", "Keys", Unit.COUNT),
@@ -37,11 +38,12 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a database, by number."""
-    whole = totals(profile.groups)
-    parts = sorted(totals_by(profile.groups, lambda group: group.db), key=lambda entry: entry[0])
-    rows = [_row(db, part, whole, _largest(part)) for db, part in parts]
+    whole = context.whole
+    parts = sorted(totals_by(context.groups, lambda group: group.db), key=lambda entry: entry[0])
+    rows = Rows(parts, lambda entry: _row(*entry, whole, _largest(entry[1])))
     total = _row(None, whole, whole, None) if len(parts) > 1 else None
     return Report(
         "databases", "Databases", "What is in which database?", COLUMNS, rows, total=total, aside=len(parts) < 2

@@ -33,16 +33,19 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from rdbscan.report import integrity
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Report, Row, Sentence, Unit
 from rdbscan.report.sentences import count, say, size, text, time
-from rdbscan.report.totals import Totals, left_out, share, totals
+from rdbscan.report.totals import Totals, share
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-    from rdbscan.records.dump import DumpInfo
+    from rdbscan.profile.sources import Source
+    from rdbscan.records.dump import DumpInfo, Outcome
+    from rdbscan.report.context import Context
 
 COLUMNS = (
     Column("source", "Dump", Unit.TEXT),
+    Column("instance", "Instance", Unit.TEXT, 1),
     Column("server", "Server", Unit.TEXT, 1),
     Column("rdb_version", "RDB version", Unit.NUMBER, 5),
     Column("saved_at", "Saved at", Unit.TIME, 2),
@@ -63,106 +66,110 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a dump, in the order they were given; with several a total."""
-    whole = totals(profile.groups)
-    alone = len(profile.sources) == 1
-    rows = [_row(source, profile.as_of_ms) for source in profile.sources]
+    whole = context.whole
+    alone = len(context.sources) == 1
+    rows = [_row(source, context.as_of_ms) for source in context.sources]
     return Report(
         "dump",
         "Dump" if alone else "Dumps",
         "What is this dump, and can it be trusted?",
         COLUMNS,
         rows,
-        integrity.findings(profile, whole),
-        _notes(profile),
-        total=None if alone else _total(profile, whole),
+        integrity.findings(context),
+        _notes(context),
+        total=None if alone else _total(context, whole),
         facts=True,
     )
 
 
-def _row(source: DumpInfo, as_of_ms: int) -> Row:
-    sums = source.sums
+def _row(source: Source, as_of_ms: int) -> Row:
+    header, outcome, model, sums = source.header, source.outcome, source.model, source.sums
+    age = None if header.ctime_ms is None or as_of_ms <= header.ctime_ms else (as_of_ms - header.ctime_ms) / 1000
     return (
         source.source,
+        source.instance or None,
         _server(source),
-        source.rdb_version or None,
-        source.ctime_ms,
-        (as_of_ms - source.ctime_ms) / 1000 if source.ctime_ms is not None and as_of_ms > source.ctime_ms else None,
-        source.dump_bytes,
-        source.keys,
-        sums.keys if sums and sums.keys < source.keys else None,
+        header.rdb_version or None,
+        header.ctime_ms,
+        age,
+        outcome.dump_bytes,
+        outcome.keys,
+        sums.keys if sums and sums.keys < outcome.keys else None,
         share(sums.expiring_keys, sums.keys) if sums else None,
         sums.memory_bytes if sums else None,
-        source.used_memory,
-        source.maxmemory or None,
-        source.maxmemory_policy,
-        ", ".join(part for part in (source.target, source.allocator) if part) or None,
-        len(source.functions) or None,
-        ", ".join(sorted({aux.module for aux in source.module_aux})) or None,
-        source.checksum,
-        _complete(source),
+        header.used_memory,
+        model.maxmemory or None,
+        model.maxmemory_policy,
+        ", ".join(part for part in (model.target, model.allocator) if part) or None,
+        len(outcome.functions) or None,
+        ", ".join(sorted({aux.module for aux in outcome.module_aux})) or None,
+        outcome.checksum,
+        _complete(outcome),
     )
 
 
-def _complete(source: DumpInfo) -> str:
-    if source.damage is None:
-        return "yes" if source.complete else "NO: not read to its end"
-    return f"{'unknown' if source.damage.kind in integrity.UNREAD else 'NO'}: {source.damage.kind}"
+def _complete(outcome: Outcome) -> str:
+    if outcome.damage is None:
+        return "yes" if outcome.complete else "NO: not read to its end"
+    return f"{'unknown' if outcome.damage.kind in integrity.UNREAD else 'NO'}: {outcome.damage.kind}"
 
 
-def _server(source: DumpInfo) -> str | None:
-    return f"{source.server} {source.server_version}".strip() or None
+def _server(source: Source) -> str | None:
+    return f"{source.header.server} {source.header.server_version}".strip() or None
 
 
-def _total(profile: Profile, whole: Totals) -> Row:
-    sources = profile.sources
-    used = [source.used_memory for source in sources if source.used_memory is not None]
-    complete = sum(source.complete for source in sources)
+def _total(context: Context, whole: Totals) -> Row:
+    sources = context.sources
+    used = [source.header.used_memory for source in sources if source.header.used_memory is not None]
+    complete = sum(source.outcome.complete for source in sources)
     return (
-        "total", None, None, None, None, sum(source.dump_bytes for source in sources),
-        sum(source.keys for source in sources),
-        whole.keys if left_out(profile) else None,
+        "total", None, None, None, None, None, sum(source.outcome.dump_bytes for source in sources),
+        sum(source.outcome.keys for source in sources),
+        whole.keys if context.left_out else None,
         share(whole.expiring_keys, whole.keys), whole.memory_bytes,
         sum(used) if used and len(used) == len(sources) else None, None, None, None, None, None, None,
         "yes" if complete == len(sources) else f"{complete} of {len(sources)}",
     )  # fmt: skip
 
 
-def _notes(profile: Profile) -> list[Sentence]:
-    others = left_out(profile)
+def _notes(context: Context) -> list[Sentence]:
+    others = context.left_out
     notes = [say("Only some keys were chosen: the figures leave out {}.", count(others, "key"))] if others else []
-    notes += _repeated(profile.sources)
+    notes += _repeated(context.sources)
     notes += [
         say("Memory is what deleting the keys frees: their part of used_memory once the server has loaded the dump."),
-        _as_of(profile.as_of_ms),
+        _as_of(context.as_of_ms),
     ]
-    for source in profile.sources:
-        name = text(source.source)
-        for library in source.functions:
+    for source in context.sources:
+        name, outcome = text(source.source), source.outcome
+        for library in outcome.functions:
             template = "{}: function library {} ({}), {} of code."
             notes.append(say(template, name, text(library.name), text(library.engine), size(library.code_bytes)))
         notes += dump_notes(source)
-    return notes + [say("{}", text(note)) for note in profile.notes]
+    return notes + [say("{}", text(note)) for note in context.profile.notes]
 
 
 def dump_notes(source: DumpInfo) -> list[Sentence]:
     """What is odd in a dump, and what servers do with it."""
-    name, notes = text(source.source), slot_migration(source)
-    if source.empty_keys:
-        notes.append(say("{}: {} without any element, which servers leave out.", name, count(source.empty_keys, "key")))
-    if source.trailing_bytes:
-        what = text(source.trailing_kind or "bytes")
+    name, outcome, notes = text(source.source), source.outcome, slot_migration(source)
+    if outcome.empty_keys:
+        keys = count(outcome.empty_keys, "key")
+        notes.append(say("{}: {} without any element, which servers leave out.", name, keys))
+    if outcome.trailing_bytes:
+        what = text(outcome.trailing_kind or "bytes")
         template = "{}: {} follow the end of the dump: {}; a server that loads it ignores them."
-        if source.trailing_kind.startswith("commands"):
+        if outcome.trailing_kind.startswith("commands"):
             template = "{}: {} follow the end of the dump: {}."
-        notes.append(say(template, name, count(source.trailing_bytes, "byte"), what))
+        notes.append(say(template, name, count(outcome.trailing_bytes, "byte"), what))
     return notes + [say("{}: {}", name, text(warning)) for warning in source.warnings]
 
 
-def _repeated(sources: list[DumpInfo]) -> list[Sentence]:
+def _repeated(sources: list[Source]) -> list[Sentence]:
     """A dump may be given twice, by overlapping globs or in profiles that were summed up before."""
-    times = Counter((source.source, source.ctime_ms, source.dump_bytes) for source in sources)
+    times = Counter((source.source, source.header.ctime_ms, source.outcome.dump_bytes) for source in sources)
     return [
         say("{} is given {} times, and counts as often in every figure.", text(name), count(given))
         for (name, _ctime, _bytes), given in times.items()
@@ -178,7 +185,7 @@ def _as_of(as_of_ms: int) -> Sentence:
 
 def slot_migration(source: DumpInfo) -> list[Sentence]:
     """Tell of hash slots that were on their way to this server when the dump was made (Redis 8.4+, cluster_asm.c)."""
-    task = dict(source.aux).get("cluster-asm-task", "").split(":")
+    task = dict(source.header.aux).get("cluster-asm-task", "").split(":")
     if len(task) != 6 or not task[5]:
         return []
     _id, origin, destination, operation, state, slots = task

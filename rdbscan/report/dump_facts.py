@@ -43,13 +43,13 @@ def header(dump: DumpInfo) -> Report:
     """Who wrote the dump, and when."""
     row = (
         dump.source,
-        dump.magic or None,
-        dump.rdb_version or None,
-        f"{dump.server} {dump.server_version}".strip(),
-        dump.ctime_ms,
-        dump.used_memory,
-        ", ".join(f"{library.name} ({library.engine})" for library in dump.functions) or None,
-        ", ".join(sorted({aux.module for aux in dump.module_aux})) or None,
+        dump.header.magic or None,
+        dump.header.rdb_version or None,
+        f"{dump.header.server} {dump.header.server_version}".strip(),
+        dump.header.ctime_ms,
+        dump.header.used_memory,
+        ", ".join(f"{library.name} ({library.engine})" for library in dump.outcome.functions) or None,
+        ", ".join(sorted({aux.module for aux in dump.outcome.module_aux})) or None,
     )
     return Report("header", "Dump", "What is this dump?", HEADER, [row], facts=True)
 
@@ -61,16 +61,16 @@ def aux_fields(dump: DumpInfo) -> Report:
         "Aux fields",
         "What did the server note at its beginning?",
         AUX,
-        list(dump.aux),
+        list(dump.header.aux),
         notes=slot_migration(dump),
     )
 
 
 def accounting(dump: DumpInfo) -> Report:
     """Which part of the dump has how many of its bytes."""
-    rows = [(part, size) for part, size in dump.accounting.items() if size]
+    rows = [(part, size) for part, size in dump.outcome.accounting.items() if size]
     return Report(
-        "accounting", "Bytes of the dump", "What are they?", PARTS, list(rows), total=("total", dump.dump_bytes)
+        "accounting", "Bytes of the dump", "What are they?", PARTS, list(rows), total=("total", dump.outcome.dump_bytes)
     )
 
 
@@ -82,9 +82,10 @@ def verdict(dumps: Sequence[DumpInfo]) -> Report:
 
 
 def _verdict(dump: DumpInfo) -> Row:
-    complete = "NO" if not dump.complete else "yes, but unsound" if dump.unsound_keys else "yes"
-    known = (dump.source, complete, dump.checksum, dump.keys, dump.dump_bytes)
-    damage = dump.damage
+    outcome = dump.outcome
+    complete = "NO" if not outcome.complete else "yes, but unsound" if outcome.unsound_keys else "yes"
+    known = (dump.source, complete, outcome.checksum, outcome.keys, outcome.dump_bytes)
+    damage = outcome.damage
     if damage is None:
         return (*known, None, None, None, None)
     if damage.kind in UNREAD:

@@ -32,15 +32,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rdbscan.report import thresholds as limit
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import family
 from rdbscan.report.ranking import top_and_rest
 from rdbscan.report.sentences import count, namespace, number, ratio, say, size, text
-from rdbscan.report.totals import Totals, share, totals, totals_by
+from rdbscan.report.totals import Totals, share, totals_by
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
     from rdbscan.report.model import Sentence
 
 COLUMNS = (
@@ -59,21 +60,22 @@ ZIPLISTS, LISTPACKS = (2, 6), (7, 0)
 """The versions of Redis since which settings speak of them; before, hashes had zipmaps."""
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a family of namespaces and type that limits keep in the wide encoding; largest saving first."""
-    wide = [group for group in profile.groups if group.near_limit_keys]
-    whole = totals(profile.groups).memory_bytes
+    wide = [group for group in context.groups if group.near_limit_keys]
+    whole = context.whole.memory_bytes
     parts = totals_by(wide, lambda group: (family(group.namespace), group.type))
     named = [((_name(kind[0], part), kind[1]), part) for kind, part in parts]
     named.sort(key=lambda entry: (-entry[1].near_limit_saving, entry[0]))
-    found = [_finding(kind, part, whole, profile) for kind, part in named if _is_worth_it(part, whole)]
+    found = [_finding(kind, part, whole, context) for kind, part in named if _is_worth_it(part, whole, context.limits)]
     return Report(
         "encodings",
         "Wide encodings",
         "Which collections would be much smaller one setting away?",
         COLUMNS,
         [_row(kind, part, whole) for kind, part in named],
-        top_and_rest(found, "kinds of collections just above a limit"),
+        top_and_rest(found, "kinds of collections just above a limit", context.limits),
     )
 
 
@@ -93,11 +95,11 @@ def most(part: Totals, field: str) -> int:
     return max(int(getattr(group, f"near_limit_{field}")) for group in part.members)
 
 
-def _is_worth_it(part: Totals, whole: int) -> bool:
-    return part.near_limit_keys >= limit.WIDE_KEYS and part.near_limit_saving >= limit.WIDE_SHARE * whole
+def _is_worth_it(part: Totals, whole: int, limits: Limits) -> bool:
+    return part.near_limit_keys >= limits.wide_keys and part.near_limit_saving >= limits.wide_share * whole
 
 
-def _finding(kind: Kind, part: Totals, whole: int, profile: Profile) -> Finding:
+def _finding(kind: Kind, part: Totals, whole: int, context: Context) -> Finding:
     name, type_ = kind
     stake = share(part.near_limit_saving, whole)
     return Finding(
@@ -108,10 +110,10 @@ def _finding(kind: Kind, part: Totals, whole: int, profile: Profile) -> Finding:
             count(part.near_limit_keys, "key"), namespace(name), text(type_), size(part.near_limit_saving),
             size(part.memory_bytes), ratio(stake),
         ),
-        _why(most(part, "elements")),
+        _why(most(part, "elements"), context.limits),
         tuple(
             say("CONFIG SET {} {}   # at least {}", text(setting), number(rounded_up(least)), number(least))
-            for setting, least in _settings(part, type_, _word(profile, type_))
+            for setting, least in _settings(part, type_, _word(context, type_))
         ),
         namespace(name),
         part.near_limit_saving,
@@ -120,15 +122,15 @@ def _finding(kind: Kind, part: Totals, whole: int, profile: Profile) -> Finding:
     )  # fmt: skip
 
 
-def _why(elements: int) -> Sentence:
-    if elements > limit.SLOW_ENTRIES:
+def _why(elements: int, limits: Limits) -> Sentence:
+    if elements > limits.slow_entries:
         return say(
             "But each access would then read through up to {}: measure that first, or split them.",
             count(elements, "element"),
         )
     return say(
         "A table takes two to five times the memory, and up to {} are quickly read from one end.",
-        count(limit.SLOW_ENTRIES, "element"),
+        count(limits.slow_entries, "element"),
     )
 
 
@@ -142,9 +144,9 @@ def _settings(part: Totals, type_: str, word: str) -> list[tuple[str, int]]:
     return [(setting, least) for setting, least in named if least]
 
 
-def _word(profile: Profile, type_: str) -> str:
+def _word(context: Context, type_: str) -> str:
     """What the settings call the compact encoding; the newer servers understand the older name too."""
-    oldest = min((_version(source.target) for source in profile.sources), default=LISTPACKS)
+    oldest = min((_version(source.model.target) for source in context.sources), default=LISTPACKS)
     if type_ == "hash" and oldest < ZIPLISTS:
         return "zipmap"
     return "ziplist" if oldest < LISTPACKS else "listpack"

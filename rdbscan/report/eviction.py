@@ -34,18 +34,20 @@ What to do
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from rdbscan.report import thresholds as limit
+from rdbscan.report.context import of_profile
 from rdbscan.report.eviction_policy import POLICIES, VOLATILE, evictable, first_to_go
 from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
 from rdbscan.report.sentences import count, number, ratio, say, size, text
-from rdbscan.report.totals import Totals, left_out, share, totals
+from rdbscan.report.totals import Totals, share
 from rdbscan.report.workloads import must_stay
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-    from rdbscan.records.dump import DumpInfo
+    from rdbscan.profile.sources import Source
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
 
 COLUMNS = (
     Column("policy", "maxmemory-policy", Unit.TEXT),
@@ -67,60 +69,61 @@ class Advice(NamedTuple):
     reason: Sentence
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a policy. Memory is what the allocator gets back; "goes first" is of what must go, or of a tenth.
 
     None where only some keys were chosen: the server looks at all.
     """
-    whole = totals(profile.groups)
+    whole = context.whole
     report = Report("eviction", "Eviction", "What happens when the server is full?", COLUMNS)
-    if not whole.keys or left_out(profile):
+    if not whole.keys or context.left_out:
         return report
-    stays = must_stay(profile)
-    advised = advice(profile, whole, stays)
-    force = in_force(profile)
-    excess = must_go(profile)
-    report.rows.extend(_row(policy, _mark(policy, force, advised), profile, whole, excess) for policy in POLICIES)
-    report.findings.extend(_over_maxmemory(profile) + _starved(force, whole) + _unfit(force, stays, whole, advised))
-    report.notes.append(advised.reason)
-    if any(row[0] == advised.policy and row[5] == TOO_LITTLE for row in report.rows):
-        report.notes.append(say("But it frees too little for this maxmemory: make room first, or raise that."))
-    if not any(source.maxmemory for source in profile.sources):
-        report.notes.append(say("maxmemory is not known: give --maxmemory or --redis-conf to see what must go."))
-    return report
+    stays = must_stay(context)
+    advised = advice(context, whole, stays)
+    force = in_force(context)
+    excess = must_go(context)
+    rows = [_row(policy, _mark(policy, force, advised), context, excess) for policy in POLICIES]
+    notes = [advised.reason]
+    if any(row[0] == advised.policy and row[5] == TOO_LITTLE for row in rows):
+        notes.append(say("But it frees too little for this maxmemory: make room first, or raise that."))
+    if not any(source.model.maxmemory for source in context.sources):
+        notes.append(say("maxmemory is not known: give --maxmemory or --redis-conf to see what must go."))
+    findings = _over_maxmemory(context) + _starved(force, context) + _unfit(force, stays, context, advised)
+    return replace(report, rows=rows, findings=findings, notes=notes)
 
 
-def in_force(profile: Profile) -> str | None:
+def in_force(context: Context) -> str | None:
     """The policy of all servers, None where it is not known or they differ."""
-    policies = {source.maxmemory_policy for source in profile.sources}
+    policies = {source.model.maxmemory_policy for source in context.sources}
     return policies.pop() if len(policies) == 1 else None
 
 
-def must_go(profile: Profile) -> int | None:
+def must_go(context: Context) -> int | None:
     """Bytes by which the loaded data is above maxmemory, over all servers; None where that is not known."""
-    excess = [_excess(source) for source in profile.sources]
+    excess = [_excess(source) for source in context.sources]
     known = [bytes_ for bytes_ in excess if bytes_ is not None]
     return sum(max(bytes_, 0) for bytes_ in known) if known and len(known) == len(excess) else None
 
 
-def _excess(source: DumpInfo) -> int | None:
-    if source.predicted is None or not source.maxmemory:
+def _excess(source: Source) -> int | None:
+    if source.predicted is None or not source.model.maxmemory:
         return None
-    return source.predicted.used_memory - source.maxmemory
+    return source.predicted.used_memory - source.model.maxmemory
 
 
-def advice(profile: Profile, whole: Totals, stays: Totals) -> Advice:
+def advice(context: Context, whole: Totals, stays: Totals) -> Advice:
     """The policy for these purposes: of the right family the one in force, else its lru."""
     lasting = share(stays.memory_bytes, whole.memory_bytes) or 0.0
     volatile = _volatile_share(whole)
-    if lasting < limit.FEW_LASTING_SHARE:
+    if lasting < context.limits.few_lasting_share:
         why, policy = say("all but {} may be lost and comes back.", ratio(lasting)), "allkeys-lru"
-    elif volatile < limit.FEW_VOLATILE_SHARE:
+    elif volatile < context.limits.few_volatile_share:
         why, policy = say("{} has a TTL; eviction would take what must stay.", ratio(volatile)), "noeviction"
     else:
         why = say("{} must stay, and {} has a TTL and may go.", ratio(lasting), ratio(volatile))
         policy = VOLATILE[0]
-    force = in_force(profile)
+    force = in_force(context)
     if force is not None and _family(force) == _family(policy):
         policy = force
     return Advice(policy, Sentence(f"Advised is {{}}: {why.template}", (text(policy), *why.cells)))
@@ -139,40 +142,41 @@ def _mark(policy: str, force: str | None, advised: Advice) -> str | None:
     return ", ".join(marks) or None
 
 
-def _row(policy: str, mark: str | None, profile: Profile, whole: Totals, excess: int | None) -> Row:
-    keys, allocated = evictable(policy, profile.groups)
-    wanted = excess or round(limit.FIRST_TO_GO * allocated)
-    victims = first_to_go(policy, profile.groups, wanted)
+def _row(policy: str, mark: str | None, context: Context, excess: int | None) -> Row:
+    keys, allocated = evictable(policy, context.whole)
+    wanted = excess or round(context.limits.first_to_go * allocated)
+    victims = first_to_go(policy, context.profile.groups, wanted)
     first = max(victims, key=lambda name: (victims[name], name), default=None)
     return (
         policy,
         mark,
         keys,
-        round(allocated),
-        share(round(allocated), whole.memory_bytes),
-        _verdict(policy, allocated, whole, excess),
+        allocated,
+        share(allocated, context.whole.memory_bytes),
+        _verdict(policy, allocated, context, excess),
         first,
         None if first is None else victims[first] / sum(victims.values()),
     )
 
 
-def _verdict(policy: str, allocated: float, whole: Totals, excess: int | None) -> str:
+def _verdict(policy: str, allocated: int, context: Context, excess: int | None) -> str:
     if policy == "noeviction":
         return "refuses writes"
-    if allocated < limit.FEW_VOLATILE_SHARE * whole.memory_bytes:
+    if allocated < context.limits.few_volatile_share * context.whole.memory_bytes:
         return "as noeviction"
     if excess and allocated < excess:
         return TOO_LITTLE
     return "evicts"
 
 
-def _over_maxmemory(profile: Profile) -> list[Finding]:
-    return [_over(source, excess) for source in profile.sources if (excess := _excess(source) or 0) > 0]
+def _over_maxmemory(context: Context) -> list[Finding]:
+    return [_over(source, excess, context.limits) for source in context.sources if (excess := _excess(source) or 0) > 0]
 
 
-def _over(source: DumpInfo, excess: int) -> Finding:
-    policy = source.maxmemory_policy or "noeviction"
-    needed = excess + (source.maxmemory or 0)
+def _over(source: Source, excess: int, limits: Limits) -> Finding:
+    policy = source.model.maxmemory_policy or "noeviction"
+    needed = excess + (source.model.maxmemory or 0)
+    enough = round(needed / limits.full_share)
     if policy == "noeviction":
         why = say("Loaded, the server refuses writes: OOM command not allowed (maxmemory-policy noeviction).")
     elif policy in VOLATILE:
@@ -186,11 +190,11 @@ def _over(source: DumpInfo, excess: int) -> Finding:
         Severity.CRITICAL,
         say(
             "{}: the data needs {}, maxmemory is {}: {} too much.",
-            text(source.source), size(needed), size(source.maxmemory or 0), size(excess),
+            text(source.source), size(needed), size(source.model.maxmemory or 0), size(excess),
         ),
         why,
         (
-            say("CONFIG SET maxmemory {}   # the data is three quarters of it", number(round(needed / limit.FULL_SHARE))),
+            say("CONFIG SET maxmemory {}   # the data is three quarters of it", number(enough)),
             say("or free what the findings name"),
         ),
         text(source.source),
@@ -199,9 +203,10 @@ def _over(source: DumpInfo, excess: int) -> Finding:
     )  # fmt: skip
 
 
-def _starved(force: str | None, whole: Totals) -> list[Finding]:
+def _starved(force: str | None, context: Context) -> list[Finding]:
+    whole = context.whole
     volatile = whole.memory_bytes - whole.no_ttl_memory
-    if force not in VOLATILE or _volatile_share(whole) >= limit.FEW_VOLATILE_SHARE:
+    if force not in VOLATILE or _volatile_share(whole) >= context.limits.few_volatile_share:
         return []
     return [
         Finding(
@@ -224,11 +229,12 @@ def _starved(force: str | None, whole: Totals) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _unfit(force: str | None, stays: Totals, whole: Totals, advised: Advice) -> list[Finding]:
+def _unfit(force: str | None, stays: Totals, context: Context, advised: Advice) -> list[Finding]:
+    whole, limits = context.whole, context.limits
     if force is None or _family(force) == _family(advised.policy):
         return []
     if _family(force) == "allkeys" and stays.memory_bytes >= max(
-        limit.MIXED_BYTES, limit.MIXED_SHARE * whole.memory_bytes
+        limits.mixed_bytes, limits.mixed_share * whole.memory_bytes
     ):
         what = say(
             "{} may evict {} in {} that nobody can rebuild: queues, streams and data without TTL.",
@@ -236,7 +242,7 @@ def _unfit(force: str | None, stays: Totals, whole: Totals, advised: Advice) -> 
         )  # fmt: skip
         why = say("An allkeys-* policy takes what was not used lately, whatever it is.")
         return [_policy(Severity.WARNING, what, why, advised, stays, whole)]
-    if force == "noeviction" and _family(advised.policy) == "allkeys" and whole.memory_bytes >= limit.MIXED_BYTES:
+    if force == "noeviction" and _family(advised.policy) == "allkeys" and whole.memory_bytes >= limits.mixed_bytes:
         what = say("noeviction, though all but {} may be lost.", ratio(share(stays.memory_bytes, whole.memory_bytes)))
         why = say("A full cache refuses writes instead of dropping what nobody uses.")
         return [_policy(Severity.INFO, what, why, advised, whole, whole)]

@@ -6,14 +6,15 @@ so the order is a tendency there; here it is strict, with the namespaces' mean s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from rdbscan.profile.histogram import FREQUENCY_BUCKETS, LOG2_BUCKETS, TTL_BUCKETS
+from rdbscan.profile.fields import BEGINS, FIELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rdbscan.profile.profile import Group
+    from rdbscan.profile.figures import Figures
+    from rdbscan.profile.groups import Groups
 
 ALLKEYS = ("allkeys-lru", "allkeys-lfu", "allkeys-random")
 VOLATILE = ("volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl")
@@ -23,56 +24,73 @@ KNOWN_SHARE = 0.5
 """Idle times or frequencies of fewer than half of the candidates tell nothing about the rest."""
 
 
-def evictable(policy: str, groups: Iterable[Group]) -> tuple[int, float]:
+class Order(NamedTuple):
+    """The histogram that tells who goes first, how many keys are in it, and whether its last bucket comes first."""
+
+    histogram: str
+    counted: str
+    last_first: bool = False
+
+
+ORDERS = {
+    "lru": Order("idle_histogram", "idle_keys", last_first=True),
+    "lfu": Order("frequency_histogram", "frequency_keys"),
+    "ttl": Order("ttl_histogram", "expiring_keys"),
+}
+
+
+def evictable(policy: str, whole: Figures) -> tuple[int, int]:
     """Keys that the policy may evict, and the bytes that the allocator would get back."""
-    parts = [candidates(policy, group) for group in groups]
-    return sum(keys for keys, _ in parts), sum(allocated for _, allocated in parts)
-
-
-def candidates(policy: str, group: Group) -> tuple[int, float]:
-    """Keys and bytes of one group that the policy may evict."""
     if policy in ALLKEYS:
-        return group.keys, group.memory_bytes
-    if policy not in VOLATILE:
-        return 0, 0
-    return group.keys - group.no_ttl_keys, group.memory_bytes - group.no_ttl_memory
+        return whole.keys, whole.memory_bytes
+    return (whole.expiring_keys, whole.expiring_memory) if policy in VOLATILE else (0, 0)
 
 
-def first_to_go(policy: str, groups: Sequence[Group], wanted: float) -> dict[str, float]:
+def first_to_go(policy: str, groups: Groups, wanted: float) -> dict[str, float]:
     """Bytes each namespace loses until `wanted` bytes are gone; empty where the dump does not tell the order."""
-    known = [group for group in groups if candidates(policy, group)[0]]
-    ages = {"lru": "idle_histogram", "lfu": "frequency_histogram", "ttl": "ttl_histogram"}
-    name = ages.get(policy.rpartition("-")[2])
-    if name in ("idle_histogram", "frequency_histogram") and not _is_known(policy, known, name):
+    if policy not in ALLKEYS + VOLATILE:
         return {}
-    order = {None: range(1), "idle_histogram": range(LOG2_BUCKETS - 1, -1, -1)}.get(
-        name, range(TTL_BUCKETS if name == "ttl_histogram" else FREQUENCY_BUCKETS)
-    )
+    whole = policy in ALLKEYS
+    keys = groups.filled(BEGINS["keys" if whole else "expiring_keys"])
+    memory = groups.filled(BEGINS["memory_bytes" if whole else "expiring_memory"])
+    order = ORDERS.get(policy.rpartition("-")[2])
+    if order is None:
+        return _lost(groups, [memory], wanted)
+    counted = groups.filled(BEGINS[order.counted])
+    if order.counted != "expiring_keys" and not _is_known(counted, keys, groups.filled(BEGINS["keys"])):
+        return {}
+    return _lost(groups, _by_bucket(groups, memory, counted, order), wanted)
+
+
+def _is_known(counted: Sequence[int], keys: Sequence[int], of: Sequence[int]) -> bool:
+    told = sum(count * candidates / all_ for count, candidates, all_ in zip(counted, keys, of, strict=True))
+    return any(keys) and told >= KNOWN_SHARE * sum(keys)
+
+
+def _by_bucket(groups: Groups, memory: Sequence[int], counted: Sequence[int], order: Order) -> Iterable[list[float]]:
+    """Yield, bucket by bucket, the bytes of each group's candidates that are in it: as many as of the keys counted."""
+    begin, width = BEGINS[order.histogram], FIELD[order.histogram].width
+    for bucket in reversed(range(width)) if order.last_first else range(width):
+        column = groups.column(begin + bucket)
+        if column is not None:
+            yield [
+                bytes_ * there / all_ if there else 0.0
+                for bytes_, there, all_ in zip(memory, column, counted, strict=True)
+            ]
+
+
+def _lost(groups: Groups, buckets: Iterable[Sequence[float]], wanted: float) -> dict[str, float]:
+    """Return what each namespace loses, bucket after bucket; of the last each loses the same part."""
     lost: dict[str, float] = {}
-    for bucket in order:
-        there = [(group.namespace, _bytes(policy, group, name, bucket)) for group in known]
-        whole = sum(bytes_ for _, bytes_ in there)
+    names = groups.namespace
+    for there in buckets:
+        whole = sum(there)
         part = min(1.0, wanted / whole) if whole else 0.0
-        for namespace, bytes_ in there:
+        for row, bytes_ in enumerate(there):
             if bytes_ and part:
-                lost[namespace] = lost.get(namespace, 0.0) + part * bytes_
+                name = names[row]
+                lost[name] = lost.get(name, 0.0) + part * bytes_
         wanted -= part * whole
         if wanted <= 0:
             break
     return lost
-
-
-def _is_known(policy: str, groups: Sequence[Group], name: str) -> bool:
-    keys = sum(candidates(policy, group)[0] for group in groups)
-    told = sum(sum(getattr(group, name)) * candidates(policy, group)[0] / group.keys for group in groups)
-    return bool(keys) and told >= KNOWN_SHARE * keys
-
-
-def _bytes(policy: str, group: Group, name: str | None, bucket: int) -> float:
-    """Bytes of the group's candidates in one bucket of its histogram; without one, of all."""
-    allocated = candidates(policy, group)[1]
-    if name is None:
-        return allocated
-    histogram: list[int] = getattr(group, name)
-    counted = sum(histogram)
-    return allocated * histogram[bucket] / counted if counted else 0.0

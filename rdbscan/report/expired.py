@@ -23,14 +23,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report import thresholds as limit
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
+from rdbscan.report.rows import Rows
 from rdbscan.report.sentences import count, ratio, say, size, time
-from rdbscan.report.totals import Totals, share, totals, totals_by
+from rdbscan.report.totals import Totals, share
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-
+    from rdbscan.report.context import Context
 COLUMNS = (
     Column("namespace", "Namespace", Unit.NAMESPACE),
     Column("expired_keys", "Expired", Unit.COUNT),
@@ -39,20 +39,19 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a namespace with expired keys, most memory first."""
-    whole = totals(profile.groups)
-    parts = [
-        (name, part) for name, part in totals_by(profile.groups, lambda group: group.namespace) if part.expired_keys
-    ]
+    whole = context.whole
+    parts = [(name, part) for name, part in context.namespaces if part.expired_keys]
     parts.sort(key=lambda entry: (-entry[1].expired_memory, entry[0]))
     return Report(
         "expired",
         "Expired keys",
         "How much of the dump has expired already?",
         COLUMNS,
-        rows=[_row(name, part) for name, part in parts],
-        findings=_findings(profile, whole),
+        rows=Rows(parts, lambda entry: _row(*entry)),
+        findings=_findings(context, whole),
         total=_row("total", whole) if parts else None,
     )
 
@@ -61,19 +60,21 @@ def _row(name: str, part: Totals) -> Row:
     return (name, part.expired_keys, share(part.expired_keys, part.keys), part.expired_memory)
 
 
-def _findings(profile: Profile, whole: Totals) -> list[Finding]:
-    if whole.expired_keys < max(limit.EXPIRED_KEYS, limit.EXPIRED_SHARE * whole.keys):
+def _findings(context: Context, whole: Totals) -> list[Finding]:
+    if whole.expired_keys < max(context.limits.expired_keys, context.limits.expired_share * whole.keys):
         return []
-    saved = max((source.ctime_ms for source in profile.sources if source.ctime_ms is not None), default=None)
+    saved = max(
+        (source.header.ctime_ms for source in context.sources if source.header.ctime_ms is not None), default=None
+    )
     # Seen from a later moment than the dump's, keys that expired since are no sign of anything.
-    late = saved is None or profile.as_of_ms > saved + 60_000
+    late = saved is None or context.as_of_ms > saved + 60_000
     return [
         Finding(
             "expired-keys",
             Severity.INFO if late else Severity.WARNING,
             say(
                 "{} ({}) had expired by {} and still hold {}.",
-                count(whole.expired_keys, "key"), ratio(whole.expired_keys / whole.keys), time(profile.as_of_ms),
+                count(whole.expired_keys, "key"), ratio(whole.expired_keys / whole.keys), time(context.as_of_ms),
                 size(whole.expired_memory),
             ),
             say("The expiry cycle frees them late; a server that loads this dump as a master drops them."),

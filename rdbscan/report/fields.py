@@ -25,16 +25,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.profile.profile import OTHER
-from rdbscan.report import thresholds as limit
 from rdbscan.report.commands import find
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.ranking import top_and_rest
+from rdbscan.report.rows import Rows
 from rdbscan.report.sentences import count, namespace, ratio, say, size
-from rdbscan.report.totals import Totals, share, totals, totals_by
+from rdbscan.report.totals import Totals, share
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
 COLUMNS = (
     Column("namespace", "Namespace", Unit.NAMESPACE),
     Column("keys", "Hashes", Unit.COUNT),
@@ -46,20 +47,21 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a namespace with expiring fields, most fields without TTL first."""
-    hashes = [group for group in profile.groups if group.type == "hash"]
-    parts = [(name, part) for name, part in totals_by(hashes, lambda group: group.namespace) if part.expiring_fields]
+    hashes = [(name, part) for (name, type_), part in context.kinds if type_ == "hash"]
+    parts = [(name, part) for name, part in hashes if part.expiring_fields]
     parts.sort(key=lambda entry: (entry[1].expiring_fields - entry[1].elements, entry[0]))
-    whole = totals(profile.groups)
-    found = [_finding(name, part, whole) for name, part in parts if name != OTHER and _leaks(part)]
+    whole = context.whole
+    found = [_finding(name, part, whole) for name, part in parts if name != OTHER and _leaks(part, context.limits)]
     return Report(
         "fields",
         "Hash fields with TTL",
         "Which hash fields never expire although their siblings do?",
         COLUMNS,
-        [_row(name, part) for name, part in parts],
-        top_and_rest(found, "kinds of hashes with such fields"),
+        Rows(parts, lambda entry: _row(*entry)),
+        top_and_rest(found, "kinds of hashes with such fields", context.limits),
     )
 
 
@@ -70,11 +72,11 @@ def _row(name: str, part: Totals) -> Row:
     )  # fmt: skip
 
 
-def _leaks(part: Totals) -> bool:
+def _leaks(part: Totals, limits: Limits) -> bool:
     lasting = part.elements - part.expiring_fields
     # One such field in each hash is a decision: the owner, the time it was made.
-    forgotten = lasting > part.keys and lasting >= limit.STRAGGLER_FIELDS
-    return forgotten and part.expiring_fields >= limit.MOSTLY_EXPIRING * part.elements
+    forgotten = lasting > part.keys and lasting >= limits.straggler_fields
+    return forgotten and part.expiring_fields >= limits.mostly_expiring * part.elements
 
 
 def _finding(name: str, part: Totals, whole: Totals) -> Finding:

@@ -22,12 +22,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Histogram, Report, Row, Unit
-from rdbscan.report.totals import Totals, share, totals, totals_by
+from rdbscan.report.rows import Rows
+from rdbscan.report.totals import Totals, share
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-
+    from rdbscan.report.context import Context
 _TITLES = ("0", "1", "<4", "<8", "<16", "<32", "<64", "<128", "<256")
 _NAMES = ("zero", "one", *(f"below_{title[1:]}" for title in _TITLES[2:]))
 COLUMNS = (
@@ -40,18 +41,17 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a namespace whose keys' access counter is known, most memory first."""
-    parts = [
-        (name, part) for name, part in totals_by(profile.groups, lambda group: group.namespace) if part.frequency_keys
-    ]
+    parts = [(name, part) for name, part in context.namespaces if part.frequency_keys]
     return Report(
         "frequency",
         "Access frequency",
         "How often are the keys used?",
         COLUMNS,
-        [_row(name, part) for name, part in parts],
-        total=_row("total", totals(profile.groups)) if parts else None,
+        Rows(parts, lambda entry: _row(*entry)),
+        total=_row("total", context.whole) if parts else None,
         picture=Histogram(_NAMES),
     )
 

@@ -20,11 +20,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Report, Row, Unit
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-
+    from rdbscan.report.context import Context
 COLUMNS = (
     Column("library", "Library", Unit.TEXT),
     Column("engine", "Engine", Unit.TEXT),
@@ -33,11 +33,12 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a dump and library, in the order of the dump; no rows without functions."""
     rows: list[Row] = [
         (library.name, library.engine, library.code_bytes, source.source)
-        for source in profile.sources
-        for library in source.functions
+        for source in context.sources
+        for library in source.outcome.functions
     ]
     return Report("functions", "Functions", "Which functions does the dump bring along?", COLUMNS, rows)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report import thresholds as limit
+from rdbscan.report.limits import DAY_S
 from rdbscan.report.naming import is_log
 from rdbscan.report.sentences import key, number, say
 
 if TYPE_CHECKING:
     from rdbscan.profile.profile import KeyRow
+    from rdbscan.report.limits import Limits
     from rdbscan.report.model import Sentence
     from rdbscan.report.totals import Totals
 
-WEEK_S = 7 * limit.DAY_S
+WEEK_S = 7 * DAY_S
 STREAM, QUEUE, TIMELINE = "unbounded-stream", "unbounded-list", "unbounded-timeline"
 OUTLIER, LOG, LARGE = "unbounded-outlier", "unbounded-log", "unbounded-collection"
 
@@ -30,32 +31,32 @@ def per_day(row: KeyRow) -> float | None:
     if row.oldest_at is None or row.newest_at is None or row.elements is None:
         return None
     span = (row.newest_at - row.oldest_at) / 1000
-    return row.elements * limit.DAY_S / span if span >= 3600 else None
+    return row.elements * DAY_S / span if span >= 3600 else None
 
 
-def outlier_factor(row: KeyRow, peers: Totals) -> float | None:
+def outlier_factor(row: KeyRow, peers: Totals, limits: Limits) -> float | None:
     """How many times as many elements as usual among its peers; None among fewer peers than make a usual size."""
     usual = peers.usual_elements
-    if row.elements is None or not usual or peers.keys < limit.OUTLIER_PEERS:
+    if row.elements is None or not usual or peers.keys < limits.outlier_peers:
         return None
     return row.elements / usual
 
 
-def symptom(row: KeyRow, peers: Totals, as_of_ms: int) -> str | None:
+def symptom(row: KeyRow, peers: Totals, as_of_ms: int, limits: Limits) -> str | None:
     """The slug of what is wrong with a key without TTL, None if nothing is; the most telling symptom wins."""
     elements = row.elements or 0
     age = age_seconds(row, as_of_ms) or 0.0
-    if row.type == "stream" and elements >= limit.STREAM_ENTRIES and age >= limit.STREAM_AGE_S:
+    if row.type == "stream" and elements >= limits.stream_entries and age >= limits.stream_age_s:
         return STREAM
-    if elements >= limit.TIMELINE_ELEMENTS and age >= limit.TIMELINE_AGE_S:
+    if elements >= limits.timeline_elements and age >= limits.timeline_age_s:
         return STREAM if row.type == "stream" else TIMELINE
-    if elements >= limit.OUTLIER_ELEMENTS and (outlier_factor(row, peers) or 0.0) >= limit.OUTLIER_FACTOR:
+    if elements >= limits.outlier_elements and (outlier_factor(row, peers, limits) or 0.0) >= limits.outlier_factor:
         return OUTLIER
-    if row.type in ("hash", "set", "zset") and elements >= limit.LOG_ELEMENTS and is_log(row.namespace):
+    if row.type in ("hash", "set", "zset") and elements >= limits.log_elements and is_log(row.namespace):
         return LOG
-    if row.type == "list" and elements >= limit.QUEUE_ELEMENTS:
+    if row.type == "list" and elements >= limits.queue_elements:
         return QUEUE
-    if elements >= limit.COLLECTION_ELEMENTS or (elements and row.memory_bytes >= limit.COLLECTION_BYTES):
+    if elements >= limits.collection_elements or (elements and row.memory_bytes >= limits.collection_bytes):
         return LARGE
     return None
 

@@ -29,13 +29,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.report import reconciliation
-from rdbscan.report import thresholds as limit
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Report, Row, Sentence, Unit
 from rdbscan.report.sentences import ratio, say, size, text
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-    from rdbscan.records.dump import DumpInfo, PredictedMemory
+    from rdbscan.profile.sources import Source
+    from rdbscan.records.dump import PredictedMemory
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
 
 COLUMNS = (
     Column("source", "Dump", Unit.TEXT),
@@ -50,45 +52,47 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a dump that was read whole, in the order they were given."""
-    known = [(source, source.predicted) for source in profile.sources if source.predicted is not None]
+    known = [(source, source.predicted) for source in context.sources if source.predicted is not None]
     return Report(
         "headroom",
         "Whole server",
         "How large is it with this data, and how much room does it need?",
         COLUMNS,
-        [_row(source, predicted) for source, predicted in known],
+        [_row(source, predicted, context.limits) for source, predicted in known],
         [],
-        [note for source, predicted in known for note in _notes(profile, source, predicted)],
+        [note for source, predicted in known for note in _notes(context, source, predicted)],
         facts=True,
     )
 
 
-def _row(source: DumpInfo, predicted: PredictedMemory) -> Row:
-    maxmemory = round(predicted.used_memory / limit.FULL_SHARE)
+def _row(source: Source, predicted: PredictedMemory, limits: Limits) -> Row:
+    maxmemory = round(predicted.used_memory / limits.full_share)
     return (
         source.source,
         predicted.used_memory,
         predicted.keys,
         predicted.tables,
         predicted.empty_server,
-        source.used_memory,
+        source.header.used_memory,
         reconciliation.unexplained(source),
         maxmemory,
-        round(maxmemory * (1 + limit.COPY_ON_WRITE + limit.FRAGMENTATION)),
+        round(maxmemory * (1 + limits.copy_on_write + limits.fragmentation)),
     )
 
 
-def _notes(profile: Profile, source: DumpInfo, predicted: PredictedMemory) -> list[Sentence]:
-    notes = reconciliation.notes(profile, source, predicted)
-    if source.maxmemory:
-        full = predicted.used_memory / source.maxmemory
-        verdict = "no room for growth until somebody looks" if full > limit.FULL_SHARE else "room to grow"
+def _notes(context: Context, source: Source, predicted: PredictedMemory) -> list[Sentence]:
+    notes = reconciliation.notes(context, source, predicted)
+    if source.model.maxmemory:
+        full = predicted.used_memory / source.model.maxmemory
+        full_share = context.limits.full_share
+        verdict = "no room for growth until somebody looks" if full > full_share else "room to grow"
         notes.append(
             say(
                 "{}: the data fills {} of maxmemory {}: {}.",
-                text(source.source), ratio(full), size(source.maxmemory), text(verdict),
+                text(source.source), ratio(full), size(source.model.maxmemory), text(verdict),
             )
         )  # fmt: skip
     if predicted.estimate:

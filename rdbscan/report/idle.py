@@ -27,15 +27,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rdbscan.profile.histogram import log2_range, quantile
-from rdbscan.report import thresholds as limit
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Histogram, Report, Row, Severity, Unit
 from rdbscan.report.ranking import top_and_rest
+from rdbscan.report.rows import Rows
 from rdbscan.report.sentences import count, duration, namespace, ratio, say, size
-from rdbscan.report.totals import Totals, share, totals, totals_by
+from rdbscan.report.totals import Totals, share
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
 EDGES = (12, 16, 19, 21, 23)
 """The powers of two (seconds) between the columns: about an hour, a day, a week, a month, a quarter."""
 _NAMES = ("hour", "day", "week", "month", "quarter", "longer")
@@ -50,75 +51,81 @@ COLUMNS = (
     Column("mean_idle", "Mean idle", Unit.DURATION, 3),
     *(Column(name, title, Unit.COUNT, 2) for name, title in zip(_NAMES, _TITLES, strict=True)),
 )
-_COLD_BUCKET = limit.IDLE_SECONDS.bit_length()
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a namespace whose keys' idle time is known: most cold memory first, then most memory."""
-    parts = [(name, part) for name, part in totals_by(profile.groups, lambda group: group.namespace) if part.idle_keys]
-    parts.sort(key=lambda entry: (-cold_bytes(entry[1]), -entry[1].memory_bytes, entry[0]))
-    whole = totals(profile.groups)
-    found = [_finding(name, part, whole.memory_bytes) for name, part in parts if _is_idle(part)]
+    cold = _ColdKeys(context)
+    parts = [(name, part) for name, part in context.namespaces if part.idle_keys]
+    parts.sort(key=lambda entry: (-cold.memory(entry[1]), -entry[1].memory_bytes, entry[0]))
+    whole = context.whole
+    found = [_finding(name, part, cold, context) for name, part in parts if _is_idle(part, cold, context.limits)]
     return Report(
         "idle",
         "Idle keys",
         "What does nobody read?",
         COLUMNS,
-        [_row(name, part) for name, part in parts],
-        top_and_rest(found, "idle namespaces"),
-        total=_row("total", whole) if parts else None,
+        Rows(parts, lambda entry: _row(*entry, cold)),
+        top_and_rest(found, "idle namespaces", context.limits),
+        total=_row("total", whole, cold) if parts else None,
         picture=Histogram(_NAMES),
     )
 
 
-def cold_keys(part: Totals) -> int:
-    """Keys that were not accessed for 24 days (2^21 s) or longer."""
-    return sum(part.idle_histogram[_COLD_BUCKET:])
+class _ColdKeys:
+    """Keys that were not accessed for `idle_seconds` or longer, and their memory by the mean size of each group."""
+
+    def __init__(self, context: Context) -> None:
+        self.bucket = context.limits.idle_seconds.bit_length()
+        self.by_group = [
+            (group.memory_bytes * sum(group.idle_histogram[self.bucket :]) // group.keys if group.idle_keys else 0)
+            for group in context.groups
+        ]
+
+    def keys(self, part: Totals) -> int:
+        """Return how many they are in a part."""
+        return sum(part.idle_histogram[self.bucket :])
+
+    def memory(self, part: Totals) -> int:
+        """Return their bytes in a part."""
+        return sum(self.by_group[row] for row in part.rows)
 
 
-def cold_bytes(part: Totals) -> int:
-    """Their memory, by the mean size of each group."""
-    return sum(
-        group.memory_bytes * sum(group.idle_histogram[_COLD_BUCKET:]) // group.keys
-        for group in part.members
-        if group.keys
-    )
-
-
-def _row(name: str, part: Totals) -> Row:
-    middle = quantile(part.idle_histogram, 0.5)
-    bounds = [0, *(edge + 1 for edge in EDGES), len(part.idle_histogram)]
+def _row(name: str, part: Totals, cold: _ColdKeys) -> Row:
+    counts = part.idle_histogram
+    middle = quantile(counts, 0.5)
+    bounds = [0, *(edge + 1 for edge in EDGES), len(counts)]
     return (
         name,
         part.keys,
         part.memory_bytes,
-        cold_bytes(part),
-        share(cold_keys(part), part.idle_keys),
+        cold.memory(part),
+        share(cold.keys(part), part.idle_keys),
         middle[0] if middle else None,
         part.idle_seconds // part.idle_keys if part.idle_keys else None,
-        *(sum(part.idle_histogram[low:high]) for low, high in pairwise(bounds)),
+        *(sum(counts[low:high]) for low, high in pairwise(bounds)),
     )
 
 
-def _is_idle(part: Totals) -> bool:
-    return cold_keys(part) >= max(limit.IDLE_KEYS, limit.IDLE_SHARE * part.keys)
+def _is_idle(part: Totals, cold: _ColdKeys, limits: Limits) -> bool:
+    return cold.keys(part) >= max(limits.idle_keys, limits.idle_share * part.keys)
 
 
-def _finding(name: str, part: Totals, whole: int) -> Finding:
-    keys = cold_keys(part)
-    stake = cold_bytes(part)
+def _finding(name: str, part: Totals, cold: _ColdKeys, context: Context) -> Finding:
+    keys, stake = cold.keys(part), cold.memory(part)
     return Finding(
         "idle-keys",
         Severity.INFO,
         say(
             "{} of {} ({}) were not accessed for {} or longer, about {}.",
             count(keys, "key"), namespace(name), ratio(keys / part.keys),
-            duration(log2_range(_COLD_BUCKET)[0]), size(stake),
+            duration(log2_range(cold.bucket)[0]), size(stake),
         ),
         say("Nobody reads them, yet they take memory like the busy ones."),
         (say("EXPIRE <key> <seconds>   # or archive them outside"),),
         namespace(name),
         stake,
         keys,
-        share(stake, whole),
+        share(stake, context.whole.memory_bytes),
     )  # fmt: skip

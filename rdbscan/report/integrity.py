@@ -4,47 +4,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report import thresholds as limit
+from rdbscan.report.limits import MIB
 from rdbscan.report.model import Finding, Sentence, Severity
 from rdbscan.report.ranking import top_and_rest
 from rdbscan.report.reconciliation import unexplained
 from rdbscan.report.sentences import count, key, number, ratio, say, size, text
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-    from rdbscan.records.dump import Damage, DumpInfo
+    from rdbscan.profile.sources import Source
+    from rdbscan.records.dump import Damage
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
     from rdbscan.report.model import Cell
-    from rdbscan.report.totals import Totals
 
 
-def findings(profile: Profile, whole: Totals) -> list[Finding]:
-    """Findings about the dumps themselves; `whole` are the totals of all groups."""
-    memory = whole.memory_bytes
+def findings(context: Context) -> list[Finding]:
+    """Findings about the dumps themselves."""
+    memory = context.whole.memory_bytes
     damaged, broken = [], []
-    for source in profile.sources:
-        if source.damaged_keys:
-            broken.append(_broken_keys(source, source.damage))
-        if source.damage is not None and not (source.damaged_keys and _read_to_its_end(source)):
-            damaged.append(_damage(source, source.damage, memory))
-    near = [finding for source in profile.sources for finding in _near_maxmemory(source)]
+    for source in context.sources:
+        damage, damaged_keys = source.outcome.damage, source.outcome.damaged_keys
+        if damaged_keys:
+            broken.append(_broken_keys(source, damage))
+        if damage is not None and not (damaged_keys and _read_to_its_end(source)):
+            damaged.append(_damage(source, damage, memory))
+    near = [finding for source in context.sources for finding in _near_maxmemory(source, context.limits)]
     return [
-        *top_and_rest(damaged, "damaged dumps"),
-        *top_and_rest(broken, "dumps with broken keys"),
-        *top_and_rest(near, "servers near maxmemory"),
-        *_unexplained(profile, whole),
-        *_skew(profile),
+        *top_and_rest(damaged, "damaged dumps", context.limits),
+        *top_and_rest(broken, "dumps with broken keys", context.limits),
+        *top_and_rest(near, "servers near maxmemory", context.limits),
+        *_unexplained(context),
+        *_skew(context),
     ]
 
 
-def _read_to_its_end(source: DumpInfo) -> bool:
-    return source.complete or source.checksum != "unread"
+def _read_to_its_end(source: Source) -> bool:
+    return source.outcome.complete or source.outcome.checksum != "unread"
 
 
 UNREAD = ("unreachable", "source")
 """Kinds of damage that say nothing of the dump, which may be whole."""
 
 
-def _damage(source: DumpInfo, damage: Damage, whole: int) -> Finding:
+def _damage(source: Source, damage: Damage, whole: int) -> Finding:
     if damage.kind in UNREAD:
         return _unread(source, damage, whole)
     name, message = text(source.source), text(damage.message.rstrip("."))
@@ -56,7 +58,7 @@ def _damage(source: DumpInfo, damage: Damage, whole: int) -> Finding:
             "{}: only a part could be read: {}, at byte {}. Read before it: {}",
             "What follows is missing below.",
         )
-        cells += [count(damage.offset), count(source.keys, "key")]
+        cells += [count(damage.offset), count(source.outcome.keys, "key")]
         template += _last(damage, cells)
     return Finding(
         damage.kind,
@@ -69,15 +71,15 @@ def _damage(source: DumpInfo, damage: Damage, whole: int) -> Finding:
         ),
         name,
         whole,  # every number below is in doubt, so this comes before all of them
-        source.keys,
+        source.outcome.keys,
         1.0,
     )
 
 
-def _unread(source: DumpInfo, damage: Damage, whole: int) -> Finding:
+def _unread(source: Source, damage: Damage, whole: int) -> Finding:
     cells: list[Cell] = [text(source.source), text(damage.message.rstrip("."))]
     template, why = "{}: it could not be read: {}.", "Nothing of it is in the figures below; the dump may be whole."
-    if source.dump_bytes:
+    if source.outcome.dump_bytes:
         template, why = (
             "{}: reading broke off: {}, at byte {}.",
             "What follows is missing below; the dump may be whole.",
@@ -85,9 +87,8 @@ def _unread(source: DumpInfo, damage: Damage, whole: int) -> Finding:
         cells.append(count(damage.offset))
     sentence = Sentence(template, tuple(cells))
     steps = (say("rdbscan explain {}", text(damage.kind)),)
-    return Finding(
-        damage.kind, Severity.CRITICAL, sentence, say(why), steps, text(source.source), whole, source.keys, 1.0
-    )
+    name, keys = text(source.source), source.outcome.keys
+    return Finding(damage.kind, Severity.CRITICAL, sentence, say(why), steps, name, whole, keys, 1.0)
 
 
 def _last(damage: Damage, cells: list[Cell]) -> str:
@@ -97,8 +98,8 @@ def _last(damage: Damage, cells: list[Cell]) -> str:
     return ", the last is {} in db {}."
 
 
-def _broken_keys(source: DumpInfo, damage: Damage | None) -> Finding:
-    cells = [text(source.source), count(source.damaged_keys, "key")]
+def _broken_keys(source: Source, damage: Damage | None) -> Finding:
+    cells = [text(source.source), count(source.outcome.damaged_keys, "key")]
     template = "{}: {} that no server of this kind loads"
     if damage is not None and damage.key is not None:
         template += "; the first is {} in db {}, at byte {}: {}"
@@ -111,17 +112,17 @@ def _broken_keys(source: DumpInfo, damage: Damage | None) -> Finding:
         (say("rdbscan verify   # names them"),),
         text(source.source),
         None,
-        source.damaged_keys,
+        source.outcome.damaged_keys,
     )
 
 
-def _near_maxmemory(source: DumpInfo) -> list[Finding]:
-    used, ceiling = source.used_memory, source.maxmemory
-    if not used or not ceiling or used < limit.NEAR_MAXMEMORY * ceiling:
+def _near_maxmemory(source: Source, limits: Limits) -> list[Finding]:
+    used, ceiling = source.header.used_memory, source.model.maxmemory
+    if not used or not ceiling or used < limits.near_maxmemory * ceiling:
         return []
     if source.predicted is not None and source.predicted.used_memory > ceiling:
         return []  # over-maxmemory says more
-    policy = source.maxmemory_policy or "unknown"
+    policy = source.model.maxmemory_policy or "unknown"
     then = "writes are refused" if policy == "noeviction" else "keys are evicted"
     return [
         Finding(
@@ -143,12 +144,13 @@ def _near_maxmemory(source: DumpInfo) -> list[Finding]:
     ]
 
 
-def _unexplained(profile: Profile, whole: Totals) -> list[Finding]:
-    parts = [unexplained(source) for source in profile.sources]
-    rest, used = sum(part or 0 for part in parts), sum(source.used_memory or 0 for source in profile.sources)
+def _unexplained(context: Context) -> list[Finding]:
+    whole, limits = context.whole, context.limits
+    parts = [unexplained(source) for source in context.sources]
+    rest, used = sum(part or 0 for part in parts), sum(source.header.used_memory or 0 for source in context.sources)
     # A prediction is missing where keys are; modules hide their memory from us.
     unknown = None in parts or whole.opaque_keys
-    if unknown or rest < max(limit.UNEXPLAINED_BYTES, limit.UNEXPLAINED_SHARE * used):
+    if unknown or rest < max(limits.unexplained_bytes, limits.unexplained_share * used):
         return []
     return [
         Finding(
@@ -168,13 +170,14 @@ def _unexplained(profile: Profile, whole: Totals) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _skew(profile: Profile) -> list[Finding]:
-    shards = [(source.sums.memory_bytes, source) for source in profile.sources if source.complete and source.sums]
+def _skew(context: Context) -> list[Finding]:
+    whole = [source for source in context.sources if source.outcome.complete]
+    shards = [(source.sums.memory_bytes, source) for source in whole if source.sums]
     if len(shards) < 2:
         return []
     memory, largest = min(shards, key=lambda shard: (-shard[0], shard[1].source))
     mean = sum(size for size, _source in shards) // len(shards)
-    if memory < limit.SHARD_SKEW * mean or memory < limit.MIB:
+    if memory < context.limits.shard_skew * mean or memory < MIB:
         return []
     return [
         Finding(
@@ -188,7 +191,7 @@ def _skew(profile: Profile) -> list[Finding]:
             (say("CLUSTER SHARDS   # slots per shard; then see the slots report"),),
             text(largest.source),
             memory,
-            largest.keys,
+            largest.outcome.keys,
             memory / sum(size for size, _source in shards),
         )
     ]  # fmt: skip

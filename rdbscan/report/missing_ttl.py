@@ -26,15 +26,22 @@ What to do
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rdbscan.profile.histogram import TTL_EDGES_MS
-from rdbscan.profile.profile import OTHER, Profile
-from rdbscan.report import thresholds as limit
+from rdbscan.profile.profile import OTHER
 from rdbscan.report.commands import find
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
 from rdbscan.report.naming import is_temporary
 from rdbscan.report.ranking import severity, top_and_rest
+from rdbscan.report.rows import Rows
 from rdbscan.report.sentences import count, duration, namespace, number, ratio, say, size, text
-from rdbscan.report.totals import Totals, share, totals, totals_by
+from rdbscan.report.totals import Totals, share
+
+if TYPE_CHECKING:
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
 
 COLUMNS = (
     Column("namespace", "Namespace", Unit.NAMESPACE),
@@ -49,36 +56,38 @@ LEAK, TEMPORARY, SOME, ALL = "leak", "temporary name", "some expire", "none expi
 Kind = tuple[str, str]
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a namespace and type that has keys without TTL: the defects first, then by bytes that never expire."""
-    whole = totals(profile.groups)
-    kinds = totals_by(profile.groups, lambda group: (group.namespace, group.type))
-    verdicts = {kind: verdict(kind[0], part) for kind, part in kinds}
-    order = (LEAK, TEMPORARY, SOME, ALL)
+    whole = context.whole
+    kinds = context.kinds
+    verdicts = {kind: verdict(kind[0], part, context.limits) for kind, part in kinds}
+    defects = {LEAK: 0, TEMPORARY: 1}
     immortal = sorted(
         ((kind, part) for kind, part in kinds if part.no_ttl_keys),
-        key=lambda entry: (min(order.index(verdicts[entry[0]]), 2), -entry[1].no_ttl_memory, entry[0]),
+        key=lambda entry: (defects.get(verdicts[entry[0]], 2), -entry[1].no_ttl_memory, entry[0]),
     )
-    leaks = [_leak(kind, part, whole, profile.as_of_ms) for kind, part in immortal if verdicts[kind] == LEAK]
-    temporary = [_temporary(kind, part, whole) for kind, part in immortal if verdicts[kind] == TEMPORARY]
-    findings = top_and_rest(leaks, "kinds of keys with stragglers") + top_and_rest(temporary, "temporary kinds of keys")
+    leaks = [_leak(kind, part, context) for kind, part in immortal if verdicts[kind] == LEAK]
+    temporary = [_temporary(kind, part, context) for kind, part in immortal if verdicts[kind] == TEMPORARY]
+    findings = top_and_rest(leaks, "kinds of keys with stragglers", context.limits)
+    findings += top_and_rest(temporary, "temporary kinds of keys", context.limits)
     return Report(
         "missing_ttl",
         "Keys without TTL",
         "Which keys never expire although they should?",
         COLUMNS,
-        rows=[_row(kind, part, verdicts[kind]) for kind, part in immortal],
-        findings=findings + _mostly(whole),
+        rows=Rows(immortal, lambda entry: _row(*entry, verdicts[entry[0]])),
+        findings=findings + _mostly(context),
         total=("total", None, *_sums(whole), None) if immortal else None,
     )
 
 
-def verdict(name: str, part: Totals) -> str:
+def verdict(name: str, part: Totals, limits: Limits) -> str:
     """What the keys without TTL of one kind are: a leak, temporary by name, or as meant."""
     expiring = part.expiring_keys / part.keys if part.keys else 0.0
-    if name != OTHER and expiring >= limit.MOSTLY_EXPIRING and part.no_ttl_keys >= limit.STRAGGLER_KEYS:
+    if name != OTHER and expiring >= limits.mostly_expiring and part.no_ttl_keys >= limits.straggler_keys:
         return LEAK
-    if is_temporary(name) and part.no_ttl_keys >= limit.TEMPORARY_KEYS:
+    if part.no_ttl_keys >= limits.temporary_keys and is_temporary(name):
         return TEMPORARY
     return SOME if part.expiring_keys else ALL
 
@@ -91,20 +100,20 @@ def _row(kind: Kind, part: Totals, verdict: str) -> Row:
     return (*kind, *_sums(part), verdict)
 
 
-def _leak(kind: Kind, part: Totals, whole: Totals, as_of_ms: int) -> Finding:
+def _leak(kind: Kind, part: Totals, context: Context) -> Finding:
     name, type_ = kind
-    stake = share(part.no_ttl_memory, whole.memory_bytes) or 0.0
-    small = stake < limit.LEAK_WARNING_SHARE
+    stake = share(part.no_ttl_memory, context.whole.memory_bytes) or 0.0
+    small = stake < context.limits.leak_warning_share
     return Finding(
         "missing-ttl",
-        Severity.INFO if small else severity(part.no_ttl_memory, whole.memory_bytes),
+        Severity.INFO if small else severity(part.no_ttl_memory, context.whole.memory_bytes, context.limits),
         say(
             "{} of the {} {} ({}) never expire, while {} of them do: {} leaked, {} of the memory.",
             count(part.no_ttl_keys), count(part.keys, "key"), namespace(name), text(type_),
             ratio(part.expiring_keys / part.keys), size(part.no_ttl_memory), ratio(stake),
         ),
         say("The expiry was forgotten on some code path; these keys stay until deleted and their number only grows."),
-        _expire(name, part, usual_ttl(part, as_of_ms)),
+        _expire(name, part, usual_ttl(part, context.as_of_ms)),
         namespace(name),
         part.no_ttl_memory,
         part.no_ttl_keys,
@@ -128,12 +137,12 @@ def usual_ttl(part: Totals, as_of_ms: int) -> int | None:
     return TTL_EDGES_MS[fullest] // 1000 if known else None
 
 
-def _temporary(kind: Kind, part: Totals, whole: Totals) -> Finding:
+def _temporary(kind: Kind, part: Totals, context: Context) -> Finding:
     name, type_ = kind
-    stake = share(part.no_ttl_memory, whole.memory_bytes) or 0.0
+    stake = share(part.no_ttl_memory, context.whole.memory_bytes) or 0.0
     return Finding(
         "temporary-without-ttl",
-        severity(part.no_ttl_memory, whole.memory_bytes),
+        severity(part.no_ttl_memory, context.whole.memory_bytes, context.limits),
         say(
             "{} of the {} {} ({}) never expire, though the name speaks of something temporary: {}, {} of the memory.",
             count(part.no_ttl_keys) if part.expiring_keys else text("All"), count(part.keys, "key"), namespace(name),
@@ -148,9 +157,10 @@ def _temporary(kind: Kind, part: Totals, whole: Totals) -> Finding:
     )  # fmt: skip
 
 
-def _mostly(whole: Totals) -> list[Finding]:
+def _mostly(context: Context) -> list[Finding]:
+    whole = context.whole
     stake = share(whole.no_ttl_memory, whole.memory_bytes) or 0.0
-    if stake < limit.NO_TTL_SHARE:
+    if stake < context.limits.no_ttl_share:
         return []
     return [
         Finding(

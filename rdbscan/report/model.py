@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from rdbscan.displayed import Displayed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
 Value: TypeAlias = bytes | str | int | float | None
@@ -157,7 +159,7 @@ class Report(Displayed):
     title: str
     question: str
     columns: tuple[Column, ...]
-    rows: list[Row] = field(default_factory=list)
+    rows: Sequence[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     notes: list[Sentence] = field(default_factory=list)
     total: Row | None = None

@@ -23,13 +23,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Report, Row, Unit
 from rdbscan.report.sentences import say
-from rdbscan.report.totals import Totals, share, totals_by
+from rdbscan.report.totals import NOTHING, Totals, share, totals_by
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-
+    from rdbscan.report.context import Context
 COLUMNS = (
     Column("type", "Module type", Unit.TEXT),
     Column("keys", "Keys", Unit.COUNT),
@@ -41,21 +41,23 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a module type, most bytes in the dump first; no rows without modules."""
     aux: Counter[str] = Counter()
-    for source in profile.sources:
-        for piece in source.module_aux:
+    for source in context.sources:
+        for piece in source.outcome.module_aux:
             aux[piece.module] += piece.rdb_bytes
-    parts = dict(totals_by([group for group in profile.groups if group.opaque_keys], lambda group: group.type))
-    whole = sum(source.dump_bytes for source in profile.sources)
-    rows = [_row(name, parts.get(name, Totals([])), aux[name], whole) for name in {*parts, *aux}]
+    parts = dict(totals_by([group for group in context.groups if group.opaque_keys], lambda group: group.type))
+    whole = sum(source.outcome.dump_bytes for source in context.sources)
+    rows = [_row(name, parts.get(name, NOTHING), aux[name], whole) for name in {*parts, *aux}]
     rows.sort(key=lambda row: (-int(row[2] or 0) - int(row[5] or 0), row[0]))
     notes = [say("What they take in memory is not known; their bytes in the dump stand in for it.")] if parts else []
     return Report("modules", "Modules", "Which modules have data in the dump?", COLUMNS, rows, notes=notes)
 
 
 def _row(name: str, part: Totals, aux_bytes: int, whole: int) -> Row:
+    biggest = part.biggest
     return (
         name,
         part.keys,
@@ -63,5 +65,5 @@ def _row(name: str, part: Totals, aux_bytes: int, whole: int) -> Row:
         share(part.rdb_bytes + aux_bytes, whole),
         part.rdb_bytes // part.keys if part.keys else None,
         aux_bytes or None,
-        part.biggest.key if part.biggest else None,
+        biggest.key if biggest else None,
     )

@@ -28,15 +28,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report import thresholds as limit
 from rdbscan.report.commands import find
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Bars, Column, Finding, Report, Row, Severity, Unit
+from rdbscan.report.rows import Rows
 from rdbscan.report.sentences import count, namespace, ratio, say, size
-from rdbscan.report.totals import Totals, share, totals, totals_by
+from rdbscan.report.totals import Totals, share
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-
+    from rdbscan.report.context import Context
 COLUMNS = (
     Column("namespace", "Namespace", Unit.NAMESPACE),
     Column("keys", "Keys", Unit.COUNT),
@@ -50,23 +50,25 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a namespace, most memory first."""
-    whole = totals(profile.groups)
-    parts = totals_by(profile.groups, lambda group: group.namespace)
+    whole = context.whole
+    parts = context.namespaces
     return Report(
         "namespaces",
         "Namespaces",
         "Where is the memory?",
         COLUMNS,
-        rows=[_row(name, part, whole) for name, part in parts],
-        findings=_dominant(parts, whole),
+        rows=Rows(parts, lambda entry: _row(*entry, whole)),
+        findings=_dominant(context),
         total=_row("total", whole, whole) if parts else None,
         picture=Bars("namespace", "memory_bytes", "no_ttl_bytes"),
     )
 
 
 def _row(name: str, part: Totals, whole: Totals) -> Row:
+    biggest = part.biggest
     return (
         name,
         part.keys,
@@ -75,17 +77,18 @@ def _row(name: str, part: Totals, whole: Totals) -> Row:
         part.mean_memory,
         share(part.no_ttl_keys, part.keys),
         part.no_ttl_memory,
-        part.biggest.key if part.biggest else None,
-        part.biggest.memory_bytes if part.biggest else None,
+        biggest.key if biggest else None,
+        biggest.memory_bytes if biggest else None,
     )
 
 
-def _dominant(parts: list[tuple[str, Totals]], whole: Totals) -> list[Finding]:
-    if len(parts) < limit.DOMINANT_NAMESPACES:
+def _dominant(context: Context) -> list[Finding]:
+    parts, whole = context.namespaces, context.whole
+    if len(parts) < context.limits.dominant_namespaces:
         return []
     name, first = parts[0]
     part = share(first.memory_bytes, whole.memory_bytes) or 0.0
-    if part < limit.DOMINANT_SHARE:
+    if part < context.limits.dominant_share:
         return []
     return [
         Finding(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rdbscan.profile.profile import OTHER, KeyRow, Profile
-from rdbscan.report import thresholds as limit
+from rdbscan.profile.profile import OTHER, KeyRow
 from rdbscan.report.sentences import text
+from rdbscan.report.words import LOG_WORDS, TEMPORARY_WORDS
 
 if TYPE_CHECKING:
+    from rdbscan.report.context import Context
     from rdbscan.report.model import Cell
 
 _PLACEHOLDER = re.compile(r"\{(?:id|date|ip|email|\*)\}")  # and no other braces: those are hash tags
@@ -27,12 +28,12 @@ def words(namespace: str) -> list[str]:
 
 def is_temporary(namespace: str) -> bool:
     """Does a word of the name speak of something that ends by nature (session, lock, cache)?"""
-    return not limit.TEMPORARY_WORDS.isdisjoint(words(namespace))
+    return not TEMPORARY_WORDS.isdisjoint(words(namespace))
 
 
 def is_log(namespace: str) -> bool:
     """Does a word of the name speak of something written once per event (log, history, processed)?"""
-    return not limit.LOG_WORDS.isdisjoint(words(namespace))
+    return not LOG_WORDS.isdisjoint(words(namespace))
 
 
 def is_opaque(namespace: str) -> bool:
@@ -81,9 +82,9 @@ def glob(namespace: str) -> bytes:
     return "*".join(parts).encode("utf-8", "replace")
 
 
-def place(row: KeyRow, profile: Profile, *facts: str) -> Cell:
+def place(row: KeyRow, context: Context, *facts: str) -> Cell:
     """What and where a key is, as far as it is not obvious, to follow its name: "" or " (hash, db 3, shard-2.rdb)"."""
     parts = [*facts, *([f"db {row.db}"] if row.db else [])]
-    if len(profile.sources) > 1:
+    if len(context.sources) > 1:
         parts.append(row.source)
     return text(f" ({', '.join(parts)})" if parts else "")

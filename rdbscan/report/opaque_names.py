@@ -21,13 +21,20 @@ What to do
 
 from __future__ import annotations
 
-from rdbscan.profile.profile import OTHER, Profile
-from rdbscan.report import thresholds as limit
+from typing import TYPE_CHECKING
+
+from rdbscan.profile.profile import OTHER
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import is_opaque
 from rdbscan.report.ranking import top_and_rest
+from rdbscan.report.rows import Rows
 from rdbscan.report.sentences import count, namespace, ratio, say, size
-from rdbscan.report.totals import Totals, share, totals, totals_by
+from rdbscan.report.totals import Totals, share
+
+if TYPE_CHECKING:
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
 
 COLUMNS = (
     Column("namespace", "Pattern", Unit.NAMESPACE),
@@ -39,39 +46,43 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a pattern that says nothing, most memory first."""
-    whole = totals(profile.groups)
+    whole = context.whole
     parts = [
         (name, part)
-        for name, part in totals_by(profile.groups, lambda group: group.namespace)
-        if name == OTHER or (is_opaque(name) and part.keys > 1)  # one key is a name, however odd, no pattern
+        for name, part in context.namespaces
+        if name == OTHER or (part.keys > 1 and is_opaque(name))  # one key is a name, however odd, no pattern
     ]
-    found = [_opaque(name, part, whole) for name, part in parts if name != OTHER and _is_many(part, whole)]
+    found = [
+        _opaque(name, part, whole) for name, part in parts if name != OTHER and _is_many(part, whole, context.limits)
+    ]
     return Report(
         "opaque_names",
         "Names that tell nothing",
         "Which keys cannot be told apart by their names?",
         COLUMNS,
-        [_row(name, part, whole) for name, part in parts],
-        top_and_rest(found, "opaque patterns") + _unsorted(parts, whole),
+        Rows(parts, lambda entry: _row(*entry, whole)),
+        top_and_rest(found, "opaque patterns", context.limits) + _unsorted(parts, whole, context.limits),
     )
 
 
 def _row(name: str, part: Totals, whole: Totals) -> Row:
+    biggest = part.biggest
     return (
         name,
         part.keys,
         share(part.keys, whole.keys),
         part.memory_bytes,
         share(part.memory_bytes, whole.memory_bytes),
-        part.biggest.key if part.biggest else None,
+        biggest.key if biggest else None,
     )
 
 
-def _is_many(part: Totals, whole: Totals) -> bool:
-    large = part.memory_bytes >= limit.OPAQUE_SHARE * whole.memory_bytes
-    return part.keys >= limit.OPAQUE_KEYS and (large or part.keys >= limit.OPAQUE_SHARE * whole.keys)
+def _is_many(part: Totals, whole: Totals, limits: Limits) -> bool:
+    large = part.memory_bytes >= limits.opaque_share * whole.memory_bytes
+    return part.keys >= limits.opaque_keys and (large or part.keys >= limits.opaque_share * whole.keys)
 
 
 def _opaque(name: str, part: Totals, whole: Totals) -> Finding:
@@ -95,10 +106,10 @@ def _opaque(name: str, part: Totals, whole: Totals) -> Finding:
     )
 
 
-def _unsorted(parts: list[tuple[str, Totals]], whole: Totals) -> list[Finding]:
+def _unsorted(parts: list[tuple[str, Totals]], whole: Totals, limits: Limits) -> list[Finding]:
     other = next((part for name, part in parts if name == OTHER), None)
     stake = share(other.memory_bytes, whole.memory_bytes) if other else None
-    if other is None or stake is None or stake < limit.OTHER_SHARE:
+    if other is None or stake is None or stake < limits.other_share:
         return []
     return [
         Finding(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report import thresholds as limit
 from rdbscan.report.model import Finding, Severity
 from rdbscan.report.sentences import count, say, size, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rdbscan.report.limits import Limits
 
-def severity(at_stake: int, whole: int) -> Severity:
+
+def severity(at_stake: int, whole: int, limits: Limits) -> Severity:
     """Critical when a defect holds so much of the memory that it alone explains an outage, else a warning."""
-    large = at_stake >= limit.CRITICAL_BYTES and at_stake >= limit.CRITICAL_SHARE * whole
+    large = at_stake >= limits.critical_bytes and at_stake >= limits.critical_share * whole
     return Severity.CRITICAL if large else Severity.WARNING
 
 
@@ -24,15 +25,15 @@ def rank(finding: Finding) -> tuple[int, bool, int, int, str, str]:
     return (finding.severity.rank, finding.rest, -(finding.bytes or 0), -(finding.keys or 0), finding.slug, where)
 
 
-def top_and_rest(found: Sequence[Finding], kind: str) -> list[Finding]:
-    """The most important of one kind; more than a top_and_rest are rolled up in one line with their totals.
+def top_and_rest(found: Sequence[Finding], kind: str, limits: Limits) -> list[Finding]:
+    """The most important of one kind; more than a handful are rolled up in one line with their totals.
 
     `kind` completes "12 more ...", in the plural.
     """
     found = sorted(found, key=rank)
-    if len(found) <= limit.FINDINGS_OF_A_KIND + 1:
+    if len(found) <= limits.findings_of_a_kind + 1:
         return found
-    shown, rest = found[: limit.FINDINGS_OF_A_KIND], found[limit.FINDINGS_OF_A_KIND :]
+    shown, rest = found[: limits.findings_of_a_kind], found[limits.findings_of_a_kind :]
     return [*shown, _rolled_up(rest, kind)]
 
 

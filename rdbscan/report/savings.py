@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rdbscan.profile.profile import OTHER, Profile
-from rdbscan.report import thresholds as limit
+from rdbscan.profile.profile import OTHER
 from rdbscan.report.naming import abbreviated, branch, fixed_bytes, words_only
 from rdbscan.report.sentences import count, namespace, number, ratio, say, size, text
-from rdbscan.report.totals import Totals, totals, totals_by
+from rdbscan.report.totals import Totals, totals_by
 
 if TYPE_CHECKING:
+    from rdbscan.profile.figures import Figures
     from rdbscan.profile.profile import Group
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
     from rdbscan.report.model import Sentence
 
 SMALL_STRINGS = "small-strings"
@@ -45,7 +47,7 @@ class Saving:
     do: tuple[Sentence, ...]
 
 
-def small_strings(profile: Profile) -> list[Saving]:
+def small_strings(context: Context) -> list[Saving]:
     """Many small strings without TTL: what they would save as fields of hashes, which stay listpacks.
 
     A bucket of about 100 fields is one block: 7 bytes and, for each field and value, an entry of the size that
@@ -53,26 +55,26 @@ def small_strings(profile: Profile) -> list[Saving]:
     part of the name that varies, taken as text. With the keys their slots in the table of the database go. Namespaces
     that differ in the word before the id are one (`stock:*:{id}`).
     """
-    slot = _slot_bytes(profile)
-    strings = [group for group in profile.groups if group.type == "string" and group.namespace != OTHER]
-    small = [part for _, part in totals_by(strings, lambda group: group.namespace) if _is_small(part)]
+    slot = _slot_bytes(context)
+    strings = [(name, part) for (name, type_), part in context.kinds if type_ == "string" and name != OTHER]
+    small = [part for name, part in strings if _is_small(name, part, context.limits)]
     families = totals_by((group for part in small for group in part.members), lambda group: branch(group.namespace))
-    return [_as_hashes(name, part, slot) for name, part in families]
+    return [_as_hashes(name, part, slot, context.limits) for name, part in families]
 
 
-def _is_small(part: Totals) -> bool:
-    lasting = part.no_ttl_keys >= (1 - limit.EXPIRING_FEW) * part.keys
+def _is_small(name: str, part: Totals, limits: Limits) -> bool:
+    if part.keys < limits.waste_keys or part.no_ttl_keys < (1 - limits.expiring_few) * part.keys:
+        return False
     value = part.value_bytes / part.keys
-    field = part.key_name_bytes / part.keys - fixed_bytes(part.members[0].namespace)
-    short = max(value, field) <= limit.SMALL_VALUE and part.largest_element_bytes <= limit.SMALL_VALUE_MOST
-    return lasting and short and part.keys >= limit.WASTE_KEYS
+    field = part.key_name_bytes / part.keys - fixed_bytes(name)
+    return max(value, field) <= limits.small_value and part.largest_element_bytes <= limits.small_value_most
 
 
-def _as_hashes(family: str, part: Totals, slot: float) -> Saving:
+def _as_hashes(family: str, part: Totals, slot: float, limits: Limits) -> Saving:
     members = {group.namespace for group in part.members}
     kinds, name = len(members), family if len(members) > 1 else min(members)
     now = int(part.memory_bytes + slot * part.keys)
-    hashes = -(-part.keys // limit.FIELDS_A_HASH)
+    hashes = -(-part.keys // limits.fields_a_hash)
     entries = sum(_entries(group) for group in part.members)
     one_key = HASH_BYTES + fixed_bytes(name) + len(str(hashes))
     after = entries * SLACK + hashes * (7 * SLACK + one_key + slot)
@@ -83,24 +85,24 @@ def _as_hashes(family: str, part: Totals, slot: float) -> Saving:
         part.keys,
         now,
         int(now - after),
-        f"hashes of {limit.FIELDS_A_HASH} fields",
+        f"hashes of {limits.fields_a_hash} fields",
         say(
             "{} {} are small strings without TTL: each takes {}, of which name and value are {}.",
             count(part.keys, "key"), namespace(name), size(now // part.keys), size(bare // part.keys),
         ),
         say("As fields of hashes that stay listpacks they need neither entry, object nor name of their own."),
-        _rewrite(name, part, -(-hashes // kinds)),
+        _rewrite(name, part, -(-hashes // kinds), limits),
     )  # fmt: skip
 
 
-def _rewrite(name: str, part: Totals, hashes: int) -> tuple[Sentence, ...]:
+def _rewrite(name: str, part: Totals, hashes: int, limits: Limits) -> tuple[Sentence, ...]:
     steps = [
         say(
             "HSET {}<crc32(id) % {}> <id> <value>   # for SET; HGET for GET, HINCRBY for INCR",
             text(f"{words_only(name) or 'all'}:h"), number(hashes),
         )
     ]  # fmt: skip
-    if part.largest_element_bytes > limit.SMALL_VALUE:
+    if part.largest_element_bytes > limits.small_value:
         longest = part.largest_element_bytes
         steps.append(say("CONFIG SET hash-max-listpack-value {}   # default 64; -ziplist- before 7.0", number(longest)))
     return tuple(steps)
@@ -126,17 +128,18 @@ def _integer_entry(digits: float) -> int:
     return next((bytes_ for most, bytes_ in ((2, 2), (3.5, 3), (4.5, 4), (6.9, 5), (9.5, 6)) if digits <= most), 10)
 
 
-def long_names(profile: Profile) -> list[Saving]:
+def long_names(context: Context) -> list[Saving]:
     """Names whose fixed part is long and outweighs what they name: what one letter for each of its words would save."""
-    named = [group for group in profile.groups if group.namespace != OTHER]
-    parts = totals_by(named, lambda group: group.namespace)
-    return [_shorter(name, part) for name, part in parts if part.keys >= limit.WASTE_KEYS and _is_long(name, part)]
+    parts = [(name, part) for name, part in context.namespaces if name != OTHER]
+    return [_shorter(name, part) for name, part in parts if _is_long(name, part, context.limits)]
 
 
-def _is_long(name: str, part: Totals) -> bool:
+def _is_long(name: str, part: Totals, limits: Limits) -> bool:
+    if part.keys < limits.waste_keys:
+        return False
     outweighs = part.key_name_bytes > part.value_bytes and not part.opaque_keys
-    heavy = part.key_name_bytes >= limit.NAME_SHARE * part.memory_bytes
-    return fixed_bytes(name) >= limit.NAME_BYTES and (outweighs or heavy)
+    heavy = part.key_name_bytes >= limits.name_share * part.memory_bytes
+    return (outweighs or heavy) and fixed_bytes(name) >= limits.name_bytes
 
 
 def _shorter(name: str, part: Totals) -> Saving:
@@ -157,34 +160,35 @@ def _shorter(name: str, part: Totals) -> Saving:
     )  # fmt: skip
 
 
-def compressible_strings(profile: Profile) -> list[Saving]:
+def compressible_strings(context: Context) -> list[Saving]:
     """Long strings that the dump holds compressed (LZF): what the same would save in memory.
 
     Nothing where no long string of the dump is smaller than its value: then it was written with rdbcompression no.
     """
-    groups = [group for group in profile.groups if _is_large(group)]
-    if is_uncompressed(profile):
+    if is_uncompressed(context):
         return []
-    parts = totals_by(groups, lambda group: group.namespace)
-    return [_compressed(name, part) for name, part in parts if _ratio(part) <= limit.COMPRESSED_RATIO]
+    parts = totals_by(context.kept(_large_strings), lambda group: group.namespace)
+    return [_compressed(name, part) for name, part in parts if _ratio(part) <= context.limits.compressed_ratio]
 
 
-def is_uncompressed(profile: Profile) -> bool:
+def is_uncompressed(context: Context) -> bool:
     """Whether there are long strings, and none of them is compressed in the dump."""
-    large = [Totals([group]) for group in profile.groups if _is_large(group)]
-    return bool(large) and all(_ratio(part) >= limit.INCOMPRESSIBLE for part in large)
+    large = context.kept(_large_strings)
+    return bool(large) and all(_ratio(group) >= context.limits.incompressible for group in large)
 
 
-def _is_large(group: Group) -> bool:
-    return group.encoding == "raw" and group.type == "string" and group.value_bytes >= limit.LARGE_STRING * group.keys
+def _large_strings(context: Context) -> list[Group]:
+    least = context.limits.large_string
+    raw = [group for group in context.groups if group.encoding == "raw" and group.type == "string"]
+    return [group for group in raw if group.value_bytes >= least * group.keys]
 
 
-def _in_dump(part: Totals) -> int:
+def _in_dump(part: Figures) -> int:
     """Bytes the values take in the dump: without names, types, lengths (12 bytes a key) and expiry (9)."""
     return max(part.rdb_bytes - part.key_name_bytes - 12 * part.keys - 9 * part.expiring_keys, 0)
 
 
-def _ratio(part: Totals) -> float:
+def _ratio(part: Figures) -> float:
     return _in_dump(part) / part.value_bytes
 
 
@@ -205,9 +209,9 @@ def _compressed(name: str, part: Totals) -> Saving:
     )  # fmt: skip
 
 
-def _slot_bytes(profile: Profile) -> float:
+def _slot_bytes(context: Context) -> float:
     """Bytes of the databases' tables an entry; 0 where they are not known (a part of the keys, a damaged dump)."""
-    known = [source.predicted.tables for source in profile.sources if source.predicted is not None]
-    whole = totals(profile.groups)
+    known = [source.predicted.tables for source in context.sources if source.predicted is not None]
+    whole = context.whole
     entries = whole.keys + whole.expiring_keys
-    return sum(known) / entries if entries and len(known) == len(profile.sources) else 0.0
+    return sum(known) / entries if entries and len(known) == len(context.sources) else 0.0

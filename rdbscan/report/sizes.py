@@ -23,12 +23,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Histogram, Report, Row, Unit
-from rdbscan.report.totals import Totals, totals, totals_by
+from rdbscan.report.rows import Rows
+from rdbscan.report.totals import Totals
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-
+    from rdbscan.report.context import Context
 _BUCKETS = {
     "below_64": ("<64 B", 6), "below_256": ("<256 B", 8), "below_1k": ("<1 KiB", 10), "below_4k": ("<4 KiB", 12),
     "below_16k": ("<16 KiB", 14), "below_64k": ("<64 KiB", 16), "below_256k": ("<256 KiB", 18),
@@ -46,16 +47,17 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a namespace, most keys first."""
-    parts = sorted(totals_by(profile.groups, lambda group: group.namespace), key=lambda part: (-part[1].keys, part[0]))
+    parts = sorted(context.namespaces, key=lambda part: (-part[1].keys, part[0]))
     return Report(
         "sizes",
         "Sizes of keys",
         "Are there many small keys or a few large ones?",
         COLUMNS,
-        rows=[_row(name, part) for name, part in parts],
-        total=_row("total", totals(profile.groups)) if parts else None,
+        rows=Rows(parts, lambda entry: _row(*entry)),
+        total=_row("total", context.whole) if parts else None,
         aside=True,
         picture=Histogram(tuple(_BUCKETS)),
     )

@@ -20,12 +20,20 @@ What to do
 
 from __future__ import annotations
 
-from rdbscan.profile.profile import SLOTS, Profile
-from rdbscan.report import thresholds as limit
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rdbscan.profile.slots import SLOTS
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Unit
 from rdbscan.report.ranking import severity, top_and_rest
+from rdbscan.report.rows import Rows
 from rdbscan.report.sentences import count, number, ratio, say, size
 from rdbscan.report.totals import share
+
+if TYPE_CHECKING:
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
 
 COLUMNS = (
     Column("slot", "Slot", Unit.NUMBER),
@@ -35,39 +43,43 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a slot that has keys, most memory first; no rows when nothing speaks of a cluster."""
     report = Report("slots", "Cluster slots", "Is the memory spread evenly over the hash slots?", COLUMNS)
-    used = [slot for slot in range(SLOTS) if profile.slot_keys[slot]]
-    if not is_cluster(profile) or not used:
+    keys, memory = context.profile.slots()
+    used = [slot for slot in range(SLOTS) if keys[slot]]
+    if not is_cluster(context) or not used:
         return report
-    whole = sum(profile.slot_memory)
-    used.sort(key=lambda slot: (-profile.slot_memory[slot], slot))
-    for slot in used:
-        memory = profile.slot_memory[slot]
-        report.rows.append((slot, profile.slot_keys[slot], memory, share(memory, whole)))
-    skewed = [_skew(slot, profile, whole) for slot in used if _is_skewed(profile.slot_memory[slot], whole, len(used))]
-    report.findings.extend(top_and_rest(skewed, "heavy slots"))
-    report.notes.append(say("{} of 16,384 slots have keys.", count(len(used))))
-    return report
+    whole = sum(memory)
+    used.sort(key=lambda slot: (-memory[slot], slot))
+    skewed = [
+        _skew(slot, keys[slot], memory[slot], whole, context.limits)
+        for slot in used
+        if _is_skewed(memory[slot], whole, len(used), context.limits)
+    ]
+    return replace(
+        report,
+        rows=Rows(used, lambda slot: (slot, keys[slot], memory[slot], share(memory[slot], whole))),
+        findings=top_and_rest(skewed, "heavy slots", context.limits),
+        notes=[say("{} of 16,384 slots have keys.", count(len(used)))],
+    )
 
 
-def is_cluster(profile: Profile) -> bool:
+def is_cluster(context: Context) -> bool:
     """Does a dump speak of a cluster, or are there several (shards)?"""
-    told = any(source.in_cluster for source in profile.sources)
-    return told or len(profile.sources) > 1
+    return len(context.sources) > 1 or any(source.in_cluster for source in context.sources)
 
 
-def _is_skewed(memory: int, whole: int, used: int) -> bool:
-    return memory >= max(limit.SLOT_BYTES, limit.SLOT_SHARE * whole) and memory * used >= limit.SLOT_FACTOR * whole
+def _is_skewed(memory: int, whole: int, used: int, limits: Limits) -> bool:
+    return memory >= max(limits.slot_bytes, limits.slot_share * whole) and memory * used >= limits.slot_factor * whole
 
 
-def _skew(slot: int, profile: Profile, whole: int) -> Finding:
-    memory, keys = profile.slot_memory[slot], profile.slot_keys[slot]
+def _skew(slot: int, keys: int, memory: int, whole: int, limits: Limits) -> Finding:
     stake = share(memory, whole)
     return Finding(
         "slot-skew",
-        severity(memory, whole),
+        severity(memory, whole, limits),
         say("Slot {} holds {} in {}: {} of the memory.", number(slot), size(memory), count(keys, "key"), ratio(stake)),
         say("A slot cannot be divided; its shard fills up first."),
         (say("CLUSTER GETKEYSINSLOT {} 10   # which hash tag or key is it?", number(slot)),),

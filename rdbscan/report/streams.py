@@ -33,8 +33,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.report import growth
-from rdbscan.report import thresholds as limit
 from rdbscan.report.commands import select
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import place
 from rdbscan.report.ranking import top_and_rest
@@ -42,7 +42,9 @@ from rdbscan.report.sentences import count, key, say
 from rdbscan.report.totals import by_size
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import KeyRow, Profile
+    from rdbscan.profile.profile import KeyRow
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
 
 COLUMNS = (
     Column("key", "Stream", Unit.KEY),
@@ -59,30 +61,32 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a named stream, most memory first."""
-    streams = sorted(profile.top.get("streams", ()), key=by_size)
-    stuck = [_finding(row, profile) for row in streams if _stuck(row)]
-    behind = [_lagging(row, profile) for row in streams if _is_behind(row)]
+    streams = sorted(context.top("streams"), key=by_size)
+    stuck = [_finding(row, context) for row in streams if _stuck(row, context.limits)]
+    behind = [_lagging(row, context) for row in streams if _is_behind(row, context.limits)]
     return Report(
         "streams",
         "Streams",
         "Which streams are long, and do their consumers keep up?",
         COLUMNS,
-        [_row(row, profile.as_of_ms) for row in streams],
-        [*top_and_rest(stuck, "streams with pending entries"), *top_and_rest(behind, "streams with a group that lags")],
+        [_row(row, context.as_of_ms) for row in streams],
+        top_and_rest(stuck, "streams with pending entries", context.limits)
+        + top_and_rest(behind, "streams with a group that lags", context.limits),
     )
 
 
-def _stuck(row: KeyRow) -> bool:
+def _stuck(row: KeyRow, limits: Limits) -> bool:
     pending = row.pending or 0
-    if pending >= limit.PENDING_ENTRIES:
+    if pending >= limits.pending_entries:
         return True
-    return pending >= limit.PENDING_LEAST and pending >= limit.PENDING_SHARE * (row.elements or 0)
+    return pending >= limits.pending_least and pending >= limits.pending_share * (row.elements or 0)
 
 
-def _is_behind(row: KeyRow) -> bool:
-    return (row.lag or 0) >= max(limit.LAG_ENTRIES, limit.LAG_SHARE * (row.elements or 0))
+def _is_behind(row: KeyRow, limits: Limits) -> bool:
+    return (row.lag or 0) >= max(limits.lag_entries, limits.lag_share * (row.elements or 0))
 
 
 def _row(row: KeyRow, as_of_ms: int) -> Row:
@@ -93,13 +97,13 @@ def _row(row: KeyRow, as_of_ms: int) -> Row:
     )  # fmt: skip
 
 
-def _finding(row: KeyRow, profile: Profile) -> Finding:
+def _finding(row: KeyRow, context: Context) -> Finding:
     return Finding(
         "stream-pending",
         Severity.WARNING,
         say(
             "Stream {}{} has {} delivered but never acknowledged, in {}; it holds {}.",
-            key(row.key), place(row, profile), count(row.pending or 0, "entry/entries"),
+            key(row.key), place(row, context), count(row.pending or 0, "entry/entries"),
             count(row.groups or 0, "group"), count(row.elements or 0, "entry/entries"),
         ),
         say("Consumers died or forget XACK; pending entries stay in memory until acknowledged."),
@@ -114,13 +118,13 @@ def _finding(row: KeyRow, profile: Profile) -> Finding:
     )  # fmt: skip
 
 
-def _lagging(row: KeyRow, profile: Profile) -> Finding:
+def _lagging(row: KeyRow, context: Context) -> Finding:
     return Finding(
         "stream-lag",
         Severity.WARNING,
         say(
             "Stream {}{} has a group that was not given {} yet; it holds {}.",
-            key(row.key), place(row, profile), count(row.lag or 0, "entry/entries"),
+            key(row.key), place(row, context), count(row.lag or 0, "entry/entries"),
             count(row.elements or 0, "entry/entries"),
         ),
         say("Its consumers stopped or are too slow; what is trimmed before it is delivered is lost to them."),

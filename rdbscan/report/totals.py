@@ -2,107 +2,94 @@
 
 from __future__ import annotations
 
+from array import array
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rdbscan.profile.histogram import quantile
+from rdbscan.profile.columns import collapse, take
+from rdbscan.profile.fields import NEUTRAL, OF_NUMBER
+from rdbscan.profile.figures import Figures
+from rdbscan.profile.groups import NO_GROUPS, Group
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from rdbscan.profile.profile import Group, KeyRow, Profile
+    from rdbscan.profile.groups import Groups
+    from rdbscan.profile.keys import KeyRow
 
 K = TypeVar("K", bound=Any)
 
 
-class _Sum:
-    """The sum of one field over the groups, computed when first asked for."""
+class Sums:
+    """Groups summed up part by part; each number is summed when it is first asked for.
 
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
+    `rows` are the groups that count, `places` says to which of the `parts` each belongs.
+    """
 
-    def __get__(self, totals: Totals, owner: type) -> int:
-        parts = totals.members
-        value: int = (
-            getattr(parts[0], self._name) if len(parts) == 1 else sum(getattr(part, self._name) for part in parts)
-        )
-        totals.__dict__[self._name] = value
-        return value
+    def __init__(self, groups: Groups, rows: array[int], places: array[int], parts: int) -> None:
+        self.groups = groups
+        self.rows = rows
+        self.places = places
+        self.parts = parts
+        self.columns: dict[int, array[int] | None] = {}
 
+    def column(self, number: int) -> array[int] | None:
+        """Return one number of every part; None where it is neutral in all groups."""
+        try:
+            return self.columns[number]
+        except KeyError:
+            column = self.groups.column(number)
+            self.columns[number] = None if column is None else self._summed(column, number)
+            return self.columns[number]
 
-class _HistogramSum:
-    """The sum, bucket by bucket, of one histogram over the groups, computed when first asked for."""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    def __get__(self, totals: Totals, owner: type) -> list[int]:
-        parts = [getattr(group, self._name) for group in totals.members]
-        value: list[int] = parts[0] if len(parts) == 1 else [sum(counts) for counts in zip(*parts, strict=True)]
-        totals.__dict__[self._name] = value
-        return value
-
-
-class Totals:
-    """The sums of some groups; each attribute means what it means in `Group`. All sizes are bytes."""
-
-    def __init__(self, members: list[Group]) -> None:
-        self.members = members
-
-    keys = _Sum()
-    memory_bytes = _Sum()
-    memory_usage_bytes = _Sum()
-    value_bytes = _Sum()
-    rdb_bytes = _Sum()
-    key_name_bytes = _Sum()
-    elements = _Sum()
-    no_ttl_keys = _Sum()
-    no_ttl_memory = _Sum()
-    expired_keys = _Sum()
-    expired_memory = _Sum()
-    expiring_fields = _Sum()
-    idle_keys = _Sum()
-    idle_seconds = _Sum()
-    frequency_keys = _Sum()
-    frequency_sum = _Sum()
-    opaque_keys = _Sum()
-    opaque_memory = _Sum()
-    field_name_bytes = _Sum()
-    numeric_text_keys = _Sum()
-    numeric_text_saving = _Sum()
-    near_limit_keys = _Sum()
-    near_limit_saving = _Sum()
-    memory_histogram = _HistogramSum()
-    ttl_histogram = _HistogramSum()
-    elements_histogram = _HistogramSum()
-    idle_histogram = _HistogramSum()
-    frequency_histogram = _HistogramSum()
-
-    @property
-    def largest_element_bytes(self) -> int:
-        """The longest element of all."""
-        return max((group.largest_element_bytes for group in self.members), default=0)
+    def _summed(self, column: array[int], number: int) -> array[int]:
+        if len(self.rows) < len(column):
+            column = take(column, self.rows)
+        return collapse(column, self.places, self.parts, OF_NUMBER[number].merge, NEUTRAL[number])
 
     @cached_property
+    def members(self) -> list[list[int]]:
+        """The rows of each part's groups."""
+        found: list[list[int]] = [[] for _part in range(self.parts)]
+        for row, place in zip(self.rows, self.places, strict=True):
+            found[place].append(row)
+        return found
+
+    def largest(self, part: int) -> KeyRow | None:
+        """Return the largest key of a part; among equal ones the first by dump, database and name."""
+        keys = self.groups.biggest
+        sizes, sources, dbs, names = keys.column("memory_bytes"), keys.sources, keys.dbs, keys.names
+        known = [row for row in self.members[part] if sources[row]]
+        if not known:
+            return None
+        return keys[min(known, key=lambda row: (-sizes[row], sources[row], dbs[row], names[row]))]
+
+
+class Totals(Figures):
+    """The figures of some groups together; each attribute means what it means in a group. All sizes are bytes."""
+
+    __slots__ = ()
+    table: Sums
+
+    @property
+    def rows(self) -> list[int]:
+        """Which of the profile's groups these are."""
+        return self.table.members[self.row]
+
+    @property
+    def members(self) -> list[Group]:
+        """The groups."""
+        groups = self.table.groups
+        return [Group(groups, row) for row in self.rows]
+
+    @property
     def biggest(self) -> KeyRow | None:
         """The largest key of all."""
-        return min((group.biggest for group in self.members if group.biggest is not None), key=by_size, default=None)
+        return self.table.largest(self.row)
 
-    @property
-    def expiring_keys(self) -> int:
-        """Keys with a TTL."""
-        return self.keys - self.no_ttl_keys
 
-    @property
-    def mean_memory(self) -> int | None:
-        """Bytes a key, rounded down; None without keys."""
-        return self.memory_bytes // self.keys if self.keys else None
-
-    @cached_property
-    def usual_elements(self) -> int | None:
-        """Upper end of the log2 bucket that holds the median number of elements; None where nothing has elements."""
-        middle = quantile(self.elements_histogram, 0.5) if self.members else None
-        return middle[1] if middle else None
+NOTHING = Totals(Sums(NO_GROUPS, array("q"), array("q"), 1), 0)
+"""The sums of no groups."""
 
 
 def by_size(row: KeyRow) -> tuple[int, str, int, bytes]:
@@ -112,21 +99,24 @@ def by_size(row: KeyRow) -> tuple[int, str, int, bytes]:
 
 def totals(groups: Iterable[Group]) -> Totals:
     """Sum everything up."""
-    return Totals(list(groups))
-
-
-def left_out(profile: Profile) -> int:
-    """Count the keys of the dumps that the profile is not of, because others were chosen."""
-    return max(sum(source.keys for source in profile.sources) - totals(profile.groups).keys, 0)
+    return next((part for _name, part in totals_by(groups, lambda _group: 0)), NOTHING)
 
 
 def totals_by(groups: Iterable[Group], part: Callable[[Group], K]) -> list[tuple[K, Totals]]:
-    """Sum by what `part` says of a group; most memory first, ties by that."""
-    members: dict[K, list[Group]] = {}
-    for group in groups:
-        members.setdefault(part(group), []).append(group)
-    sums = {name: Totals(group) for name, group in members.items()}
-    return sorted(sums.items(), key=lambda entry: (-entry[1].memory_bytes, entry[0]))
+    """Sum by what `part` says of a group; most memory first, ties by that. All groups must be of one profile."""
+    groups = list(groups)
+    if not groups:
+        return []
+    numbers: dict[K, int] = {}
+    places = array("q", [numbers.setdefault(part(group), len(numbers)) for group in groups])
+    sums = Sums(groups[0].table, array("q", [group.row for group in groups]), places, len(numbers))
+    return most_memory_first(list(numbers), sums)
+
+
+def most_memory_first(names: list[K], sums: Sums) -> list[tuple[K, Totals]]:
+    """Return the parts, which have these names, most memory first, ties by name."""
+    found = [(name, Totals(sums, number)) for number, name in enumerate(names)]
+    return sorted(found, key=lambda entry: (-entry[1].memory_bytes, entry[0]))
 
 
 def share(part: int, whole: int) -> float | None:

@@ -18,11 +18,20 @@ What to do
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-from rdbscan.profile.profile import OTHER, Group, Profile
+from rdbscan.profile.profile import OTHER
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Report, Row, Tree, Unit
-from rdbscan.report.totals import Totals, share, totals
+from rdbscan.report.rows import LaterRows
+from rdbscan.report.totals import share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rdbscan.report.context import Context
+    from rdbscan.report.totals import Totals
 
 COLUMNS = (
     Column("path", "Branch", Unit.NAMESPACE),
@@ -40,15 +49,29 @@ _CUT = re.compile(r"(?<=[:/|.])")
 """After a separator: a branch keeps it, so that `user:` and a key named `user` stay apart."""
 
 
-def build(profile: Profile) -> Report:
+@dataclass(slots=True)
+class _Branch:
+    """What is below a branch."""
+
+    keys: int = 0
+    memory_bytes: int = 0
+    no_ttl_memory: int = 0
+    namespaces: int = 0
+
+
+@of_profile
+def build(context: Context) -> Report:
     """One row a branch, parents before children, larger siblings first."""
-    whole = totals(profile.groups)
-    members: dict[Path, list[Group]] = {}
-    for group in profile.groups:
-        path = segments(group.namespace)
-        for depth in range(1, len(path) + 1):
-            members.setdefault(path[:depth], []).append(group)
-    branches = {path: Totals(groups) for path, groups in members.items()}
+    return Report(
+        "tree", "Tree of namespaces", "Which branch of the names holds the memory?", COLUMNS,
+        LaterRows(lambda: _rows(context), some=bool(context.groups)), detail=True,
+        picture=Tree("path", "depth", "memory_bytes", "no_ttl_bytes"),
+    )  # fmt: skip
+
+
+def _rows(context: Context) -> list[Row]:
+    branches = _branches(context.namespaces)
+    whole = context.whole.memory_bytes
 
     def order(path: Path) -> list[tuple[int, str]]:
         return [(-branches[path[:depth]].memory_bytes, path[depth - 1]) for depth in range(1, len(path) + 1)]
@@ -56,15 +79,24 @@ def build(profile: Profile) -> Report:
     def row(path: Path) -> Row:
         part = branches[path]
         return (
-            "".join(path), len(path), part.keys, part.memory_bytes, share(part.memory_bytes, whole.memory_bytes),
-            part.no_ttl_memory, len({group.namespace for group in part.members}),
+            "".join(path), len(path), part.keys, part.memory_bytes, share(part.memory_bytes, whole),
+            part.no_ttl_memory, part.namespaces,
         )  # fmt: skip
 
-    rows = [row(path) for path in sorted(branches, key=order)]
-    return Report(
-        "tree", "Tree of namespaces", "Which branch of the names holds the memory?", COLUMNS, rows, detail=True,
-        picture=Tree("path", "depth", "memory_bytes", "no_ttl_bytes"),
-    )  # fmt: skip
+    return [row(path) for path in sorted(branches, key=order)]
+
+
+def _branches(namespaces: Iterable[tuple[str, Totals]]) -> dict[Path, _Branch]:
+    branches: dict[Path, _Branch] = {}
+    for name, part in namespaces:
+        path = segments(name)
+        for depth in range(1, len(path) + 1):
+            branch = branches.setdefault(path[:depth], _Branch())
+            branch.keys += part.keys
+            branch.memory_bytes += part.memory_bytes
+            branch.no_ttl_memory += part.no_ttl_memory
+            branch.namespaces += 1
+    return branches
 
 
 def segments(namespace: str) -> Path:

@@ -26,15 +26,16 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from rdbscan.profile.histogram import TTL_LABELS
-from rdbscan.report import thresholds as limit
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Histogram, Report, Row, Sentence, Severity, Unit
 from rdbscan.report.ranking import top_and_rest
+from rdbscan.report.rows import Rows
 from rdbscan.report.sentences import count, namespace, ratio, say, time
-from rdbscan.report.totals import Totals, share, totals, totals_by
+from rdbscan.report.totals import Totals, share
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
 _NAMES = ("expired", "minute", "hour", "day", "week", "month", "quarter", "year", "longer")
 _PRIORITIES = (1, 6, 4, 3, 3, 4, 5, 6, 2)
 COLUMNS = (
@@ -52,38 +53,36 @@ COLUMNS = (
 YEAR_BUCKET = len(TTL_LABELS) - 1
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a namespace that has keys or hash fields with a TTL, most expiring keys first."""
-    whole = totals(profile.groups)
-    parts = [
-        (name, part)
-        for name, part in totals_by(profile.groups, lambda group: group.namespace)
-        if part.expiring_keys or part.expiring_fields
-    ]
+    whole = context.whole
+    parts = [(name, part) for name, part in context.namespaces if part.expiring_keys or part.expiring_fields]
     parts.sort(key=lambda entry: (-entry[1].expiring_keys, -entry[1].expiring_fields, entry[0]))
     return Report(
         "ttl",
         "Expiry",
         "When do the keys expire?",
         COLUMNS,
-        rows=[_row(name, part) for name, part in parts],
-        findings=_findings(profile, parts, whole),
-        notes=_notes(profile, whole),
+        rows=Rows(parts, lambda entry: _row(*entry)),
+        findings=_findings(context, parts, whole),
+        notes=_notes(context, whole),
         total=_row("total", whole) if parts else None,
         picture=Histogram(_NAMES, "no_ttl_keys"),
     )
 
 
-def _findings(profile: Profile, parts: list[tuple[str, Totals]], whole: Totals) -> list[Finding]:
-    if profile.as_of_ms <= 0:
+def _findings(context: Context, parts: list[tuple[str, Totals]], whole: Totals) -> list[Finding]:
+    if context.as_of_ms <= 0:
         return []
-    long = top_and_rest(_long(parts, whole), "namespaces with TTLs of years")
-    return long + top_and_rest(_stampedes(profile, whole), "such minutes")
+    long = top_and_rest(_long(parts, whole, context.limits), "namespaces with TTLs of years", context.limits)
+    return long + top_and_rest(_stampedes(context, whole), "such minutes", context.limits)
 
 
 def _row(name: str, part: Totals) -> Row:
-    half, most = within(part.ttl_histogram, 0.5), within(part.ttl_histogram, 0.9)
-    return (name, part.expiring_keys, half, most, *part.ttl_histogram, part.no_ttl_keys, part.expiring_fields)
+    counts = part.ttl_histogram
+    half, most = within(counts, 0.5), within(counts, 0.9)
+    return (name, part.expiring_keys, half, most, *counts, part.no_ttl_keys, part.expiring_fields)
 
 
 def within(histogram: list[int], part: float) -> str | None:
@@ -93,17 +92,17 @@ def within(histogram: list[int], part: float) -> str | None:
     return next((TTL_LABELS[bucket].removeprefix("<") for bucket, keys in gone if keys and keys >= needed), None)
 
 
-def _notes(profile: Profile, whole: Totals) -> list[Sentence]:
+def _notes(context: Context, whole: Totals) -> list[Sentence]:
     notes = []
-    if profile.as_of_ms <= 0:
+    if context.as_of_ms <= 0:
         notes.append(say("The dump does not say when it was made, so all of it looks far away: give --as-of."))
     if whole.expiring_fields:
         notes.append(say("{} of hashes have a TTL of their own.", count(whole.expiring_fields, "field")))
     return notes
 
 
-def _long(parts: list[tuple[str, Totals]], whole: Totals) -> list[Finding]:
-    least = max(limit.LONG_TTL_KEYS, limit.LONG_TTL_SHARE * whole.keys)
+def _long(parts: list[tuple[str, Totals]], whole: Totals, limits: Limits) -> list[Finding]:
+    least = max(limits.long_ttl_keys, limits.long_ttl_share * whole.keys)
     return [_long_ttl(name, part, whole) for name, part in parts if part.ttl_histogram[YEAR_BUCKET] >= least]
 
 
@@ -124,15 +123,15 @@ def _long_ttl(name: str, part: Totals, whole: Totals) -> Finding:
     )
 
 
-def _stampedes(profile: Profile, whole: Totals) -> list[Finding]:
-    minutes = profile.expiry_minutes
-    now = profile.as_of_ms // 60_000
-    least = max(limit.STAMPEDE_KEYS, limit.STAMPEDE_SHARE * whole.expiring_keys)
+def _stampedes(context: Context, whole: Totals) -> list[Finding]:
+    minutes, limits = context.profile.expiry_minutes, context.limits
+    now, far = context.as_of_ms // 60_000, limits.stampede_neighbours
+    least = max(limits.stampede_keys, limits.stampede_share * whole.expiring_keys)
     found = []
     for minute, keys in sorted(minutes.items()):
-        near = range(minute - limit.STAMPEDE_NEIGHBOURS, minute + limit.STAMPEDE_NEIGHBOURS + 1)
+        near = range(minute - far, minute + far + 1)
         around = sum(minutes.get(other, 0) for other in near if other != minute) / (len(near) - 1)
-        if keys >= least and keys >= limit.STAMPEDE_FACTOR * around and minute - now > limit.STAMPEDE_NEIGHBOURS:
+        if keys >= least and keys >= limits.stampede_factor * around and minute - now > far:
             found.append(_stampede(minute, keys, whole))
     return found
 

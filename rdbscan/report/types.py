@@ -23,13 +23,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Report, Row, Unit
 from rdbscan.report.sentences import count, say, size
-from rdbscan.report.totals import Totals, share, totals, totals_by
+from rdbscan.report.totals import Totals, share, totals_by
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-
+    from rdbscan.report.context import Context
 COLUMNS = (
     Column("type", "Type", Unit.TEXT),
     Column("encoding", "Encoding", Unit.TEXT),
@@ -43,10 +43,11 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a type and encoding, most memory first."""
-    whole = totals(profile.groups)
-    parts = totals_by(profile.groups, lambda group: (group.type, group.encoding))
+    whole = context.whole
+    parts = totals_by(context.groups, lambda group: (group.type, group.encoding))
     notes = []
     if whole.opaque_keys:
         notes.append(

@@ -35,18 +35,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.report import growth
-from rdbscan.report import thresholds as limit
 from rdbscan.report.commands import select
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
 from rdbscan.report.naming import place
 from rdbscan.report.ranking import severity, top_and_rest
 from rdbscan.report.sentences import count, duration, key, namespace, ratio, say, size
-from rdbscan.report.totals import Totals, by_size, share, totals, totals_by
+from rdbscan.report.totals import NOTHING, Totals, by_size, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rdbscan.profile.profile import KeyRow, Profile
+    from rdbscan.profile.keys import KeyRow, Keys
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
 
 COLUMNS = (
     Column("key", "Key", Unit.KEY),
@@ -71,71 +73,82 @@ _KINDS = {
 Kind = tuple[str, str]
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a key with a symptom, most memory first."""
-    peers = dict(totals_by(profile.groups, lambda group: (group.namespace, group.type)))
-    whole = totals(profile.groups).memory_bytes
+    peers = dict(context.kinds)
+    whole = context.whole.memory_bytes
     rows: list[Row] = []
     suspects: dict[tuple[str, Kind], list[KeyRow]] = {}
-    for row in candidates(profile):
+    for row in candidates(context):
         kind = (row.namespace, row.type)
-        symptom = growth.symptom(row, peers.get(kind, Totals([])), profile.as_of_ms)
+        symptom = growth.symptom(row, peers.get(kind, NOTHING), context.as_of_ms, context.limits)
         if symptom is not None:
-            rows.append(_row(row, symptom, peers.get(kind, Totals([])), profile))
+            rows.append(_row(row, symptom, peers.get(kind, NOTHING), context))
             suspects.setdefault((symptom, kind), []).append(row)
     findings: dict[str, list[Finding]] = {slug: [] for slug in _KINDS}
     for (slug, kind), keys in suspects.items():
-        findings[slug].append(_finding(slug, keys, peers.get(kind, Totals([])), whole, profile))
+        findings[slug].append(_finding(slug, keys, peers.get(kind, NOTHING), whole, context))
     return Report(
         "unbounded",
         "Unbounded growth",
         "Which collections grow without end?",
         COLUMNS,
         rows,
-        [finding for slug, found in findings.items() for finding in top_and_rest(found, _KINDS[slug])],
+        [finding for slug, found in findings.items() for finding in top_and_rest(found, _KINDS[slug], context.limits)],
     )
 
 
-def candidates(profile: Profile) -> list[KeyRow]:
+def candidates(context: Context) -> list[KeyRow]:
     """All named collections without TTL, each once, largest first."""
     named: Iterable[KeyRow] = (
-        *profile.top.get("persistent_collections", ()),
-        *profile.top.get("elements", ()),
-        *profile.top.get("streams", ()),
-        *profile.top.get("oldest", ()),
-        *(group.biggest for group in profile.groups if group.biggest is not None),
+        *context.top("persistent_collections"),
+        *context.top("elements"),
+        *context.top("streams"),
+        *context.top("oldest"),
+        *_largest(context.profile.groups.biggest, context.limits),
     )
     once = {(row.source, row.db, row.key): row for row in named if row.expires_at is None and row.elements}
     return sorted(once.values(), key=by_size)
 
 
-def _row(row: KeyRow, symptom: str, peers: Totals, profile: Profile) -> Row:
+def _largest(keys: Keys, limits: Limits) -> list[KeyRow]:
+    """The largest keys of the groups, as far as they have so many elements or bytes that a symptom is possible."""
+    elements, sizes = keys.column("elements"), keys.column("memory_bytes")
+    return [
+        keys[row]
+        for row in range(len(keys))
+        if keys.sources[row] and (elements[row] >= limits.few_elements or sizes[row] >= limits.collection_bytes)
+    ]
+
+
+def _row(row: KeyRow, symptom: str, peers: Totals, context: Context) -> Row:
     rate = growth.per_day(row)
     return (
         row.key,
         row.db,
         row.type,
         row.elements,
-        peers.usual_elements if peers.keys >= limit.OUTLIER_PEERS else None,
+        peers.usual_elements if peers.keys >= context.limits.outlier_peers else None,
         row.memory_bytes,
-        growth.age_seconds(row, profile.as_of_ms),
+        growth.age_seconds(row, context.as_of_ms),
         None if rate is None else int(rate),
         symptom.removeprefix("unbounded-"),
         row.source,
     )
 
 
-def _finding(slug: str, rows: list[KeyRow], peers: Totals, whole: int, profile: Profile) -> Finding:
+def _finding(slug: str, rows: list[KeyRow], peers: Totals, whole: int, context: Context) -> Finding:
     first, at_stake = rows[0], sum(row.memory_bytes for row in rows)
     stake = share(at_stake, whole)
-    what = _one(slug, first, peers, whole, profile)
+    what = _one(slug, first, peers, whole, context)
     if len(rows) > 1:
         others, together = count(len(rows) - 1), size(at_stake)
         more = say("{} more of {} look alike: {} together.", others, namespace(first.namespace), together)
         what = Sentence(f"{what.template} {more.template}", what.cells + more.cells)
     return Finding(
         slug,
-        Severity.INFO if slug == growth.LARGE else severity(at_stake, whole),
+        Severity.INFO if slug == growth.LARGE else severity(at_stake, whole, context.limits),
         what,
         _why(slug),
         (*select([first.db]), *growth.remedy(first)),
@@ -146,10 +159,10 @@ def _finding(slug: str, rows: list[KeyRow], peers: Totals, whole: int, profile: 
     )
 
 
-def _one(slug: str, row: KeyRow, peers: Totals, whole: int, profile: Profile) -> Sentence:
-    name, where, typed = key(row.key), place(row, profile), place(row, profile, row.type)
+def _one(slug: str, row: KeyRow, peers: Totals, whole: int, context: Context) -> Sentence:
+    name, where, typed = key(row.key), place(row, context), place(row, context, row.type)
     elements, memory = count(row.elements or 0), size(row.memory_bytes)
-    age = duration(growth.age_seconds(row, profile.as_of_ms) or 0.0)
+    age = duration(growth.age_seconds(row, context.as_of_ms) or 0.0)
     if slug == growth.STREAM:
         return say("Stream {}{} is not trimmed: {} entries, {}, the oldest {} old.", name, where, elements, memory, age)
     if slug == growth.TIMELINE:

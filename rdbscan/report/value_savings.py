@@ -5,37 +5,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.profile.profile import OTHER
-from rdbscan.report import thresholds as limit
 from rdbscan.report.naming import glob
 from rdbscan.report.savings import Saving
 from rdbscan.report.sentences import count, key, namespace, say, size
 from rdbscan.report.totals import Totals, totals_by
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Profile
-
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
 FIELD_NAMES = "long-field-names"
 DIGITS = "numbers-as-text"
 PACKED = frozenset({"listpack", "listpackex", "ziplist"})
 
 
-def long_field_names(profile: Profile) -> list[Saving]:
+def long_field_names(context: Context) -> list[Saving]:
     """Many small packed hashes whose field names are long: what names of two bytes would save, as packed bytes.
 
     In tables a shorter name often saves nothing, because its block is rounded up; they are left out.
     """
-    packed = [group for group in profile.groups if group.encoding in PACKED and group.field_name_bytes]
+    packed = [group for group in context.groups if group.encoding in PACKED and group.field_name_bytes]
     parts = totals_by((group for group in packed if group.namespace != OTHER), lambda group: group.namespace)
-    return [_shorter(name, part) for name, part in parts if _is_record(part) and _is_long(part)]
+    return [
+        _shorter(name, part)
+        for name, part in parts
+        if _is_record(part, context.limits) and _is_long(part, context.limits)
+    ]
 
 
-def _is_record(part: Totals) -> bool:
-    return part.keys >= limit.WASTE_KEYS and part.elements <= limit.RECORD_FIELDS * part.keys
+def _is_record(part: Totals, limits: Limits) -> bool:
+    return part.keys >= limits.waste_keys and part.elements <= limits.record_fields * part.keys
 
 
-def _is_long(part: Totals) -> bool:
-    heavy = part.field_name_bytes >= limit.NAME_SHARE * part.memory_bytes
-    return heavy and part.field_name_bytes >= limit.FIELD_NAME_BYTES * part.elements
+def _is_long(part: Totals, limits: Limits) -> bool:
+    heavy = part.field_name_bytes >= limits.name_share * part.memory_bytes
+    return heavy and part.field_name_bytes >= limits.field_name_bytes * part.elements
 
 
 def _shorter(name: str, part: Totals) -> Saving:
@@ -56,11 +59,12 @@ def _shorter(name: str, part: Totals) -> Saving:
     )  # fmt: skip
 
 
-def numbers_as_text(profile: Profile) -> list[Saving]:
+def numbers_as_text(context: Context) -> list[Saving]:
     """Strings that are integers in another spelling than the server's: what they would save as integers, exactly."""
-    spelled = [group for group in profile.groups if group.numeric_text_keys]
+    spelled = [group for group in context.groups if group.numeric_text_keys]
     parts = totals_by(spelled, lambda group: group.namespace)
-    return [_as_integers(name, part) for name, part in parts if part.numeric_text_keys >= limit.WASTE_KEYS]
+    least = context.limits.waste_keys
+    return [_as_integers(name, part) for name, part in parts if part.numeric_text_keys >= least]
 
 
 def _as_integers(name: str, part: Totals) -> Saving:

@@ -50,18 +50,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report import thresholds as limit
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.ranking import top_and_rest
 from rdbscan.report.savings import Saving, compressible_strings, is_uncompressed, long_names, small_strings
 from rdbscan.report.sentences import namespace, ratio, say, size
-from rdbscan.report.totals import share, totals
+from rdbscan.report.totals import share
 from rdbscan.report.value_savings import long_field_names, numbers_as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rdbscan.profile.profile import Profile
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
     from rdbscan.report.model import Sentence
 
 COLUMNS = (
@@ -73,7 +74,7 @@ COLUMNS = (
     Column("saved_share", "Of all", Unit.RATIO, 2),
     Column("brief", "By", Unit.TEXT, 3),
 )
-KINDS: dict[str, Callable[[Profile], list[Saving]]] = {
+KINDS: dict[str, Callable[[Context], list[Saving]]] = {
     "small strings": small_strings,
     "long names": long_names,
     "large strings": compressible_strings,
@@ -83,19 +84,20 @@ KINDS: dict[str, Callable[[Profile], list[Saving]]] = {
 """Kind of waste -> where it is looked for."""
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a namespace and kind of waste, largest saving first."""
-    whole = totals(profile.groups).memory_bytes
+    whole = context.whole.memory_bytes
     rows: list[Row] = []
     findings: list[Finding] = []
     for kind, look in KINDS.items():
-        savings = [saving for saving in look(profile) if saving.saved_bytes > 0]
+        savings = [saving for saving in look(context) if saving.saved_bytes > 0]
         rows += [_row(kind, saving, whole) for saving in savings]
-        found = [_finding(saving, whole) for saving in savings if _is_worth_it(saving, whole)]
-        findings += top_and_rest(found, f"patterns ({kind})")
+        found = [_finding(saving, whole) for saving in savings if _is_worth_it(saving, whole, context.limits)]
+        findings += top_and_rest(found, f"patterns ({kind})", context.limits)
     rows.sort(key=lambda row: (-int(row[4] or 0), row[0], row[1]))
     return Report(
-        "waste", "Possible savings", "What takes memory for nothing?", COLUMNS, rows, findings, _notes(profile, rows)
+        "waste", "Possible savings", "What takes memory for nothing?", COLUMNS, rows, findings, _notes(context, rows)
     )
 
 
@@ -104,8 +106,8 @@ def _row(kind: str, saving: Saving, whole: int) -> Row:
     return (saving.namespace, kind, saving.keys, saving.memory_bytes, saved, share(saved, whole), saving.brief)
 
 
-def _is_worth_it(saving: Saving, whole: int) -> bool:
-    return saving.saved_bytes >= max(limit.WASTE_BYTES, limit.WASTE_SHARE * whole)
+def _is_worth_it(saving: Saving, whole: int, limits: Limits) -> bool:
+    return saving.saved_bytes >= max(limits.waste_bytes, limits.waste_share * whole)
 
 
 def _finding(saving: Saving, whole: int) -> Finding:
@@ -124,10 +126,10 @@ def _finding(saving: Saving, whole: int) -> Finding:
     )
 
 
-def _notes(profile: Profile, rows: list[Row]) -> list[Sentence]:
+def _notes(context: Context, rows: list[Row]) -> list[Sentence]:
     notes = []
     if rows:
         notes.append(say("All savings are estimates; those of one namespace overlap."))
-    if is_uncompressed(profile):
+    if is_uncompressed(context):
         notes.append(say("Whether long strings would compress is not known: the dump holds them uncompressed."))
     return notes

@@ -27,14 +27,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report import thresholds as limit
+from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
-from rdbscan.report.naming import is_temporary, words
+from rdbscan.report.naming import words
 from rdbscan.report.sentences import say, size, text
-from rdbscan.report.totals import Totals, left_out, share, totals, totals_by
+from rdbscan.report.totals import Totals, share, totals, totals_by
+from rdbscan.report.words import CACHE_WORDS, QUEUE_WORDS, SESSION_WORDS, TEMPORARY_WORDS
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import Group, Profile
+    from rdbscan.profile.profile import Group
+    from rdbscan.report.context import Context
+    from rdbscan.report.limits import Limits
     from rdbscan.report.model import Cell
 
 CACHE, SESSION, TEMPORARY, QUEUE, LASTING = "cache", "session", "temporary", "queue", "lasting"
@@ -52,44 +55,49 @@ COLUMNS = (
 )
 
 
-def build(profile: Profile) -> Report:
+@of_profile
+def build(context: Context) -> Report:
     """One row a purpose, most memory first."""
-    whole = totals(profile.groups)
-    parts = by_purpose(profile)
+    whole = context.whole
+    parts = context.kept(by_purpose)
     return Report(
         "workloads",
         "Purposes",
         "What is it used for, and do these uses go together?",
         COLUMNS,
         [_row(name, part, whole) for name, part in parts],
-        [] if left_out(profile) else _mixed(parts, whole),
+        [] if context.left_out else _mixed(parts, whole, context.limits),
     )
 
 
-def by_purpose(profile: Profile) -> list[tuple[str, Totals]]:
+def by_purpose(context: Context) -> list[tuple[str, Totals]]:
     """The sums of each purpose, most memory first."""
-    kinds = totals_by(profile.groups, lambda group: (group.namespace, group.type))
-    known = {kind: purpose(kind[0], kind[1], part) for kind, part in kinds}
-    return totals_by(profile.groups, lambda group: known[group.namespace, group.type])
+    purposes = [""] * len(context.groups)
+    for (name, type_), part in context.kinds:
+        what = purpose(name, type_, part, context.limits)
+        for row in part.rows:
+            purposes[row] = what
+    return totals_by(context.groups, lambda group: purposes[group.row])
 
 
-def purpose(namespace: str, type_: str, part: Totals) -> str:
+def purpose(namespace: str, type_: str, part: Totals, limits: Limits) -> str:
     """What the keys of a namespace and type are for: the name goes before the type, and that before their TTLs."""
     said = set(words(namespace))
-    if said & limit.SESSION_WORDS:
+    if said & SESSION_WORDS:
         return SESSION
-    if said & limit.CACHE_WORDS:
+    if said & CACHE_WORDS:
         return CACHE
-    if is_temporary(namespace):
+    if said & TEMPORARY_WORDS:
         return TEMPORARY
-    if type_ == "stream" or (type_ == "list" and said & limit.QUEUE_WORDS):
+    if type_ == "stream" or (type_ == "list" and said & QUEUE_WORDS):
         return QUEUE
-    return CACHE if part.keys and part.expiring_keys >= limit.ALL_EXPIRING * part.keys else LASTING
+    return CACHE if part.keys and part.expiring_keys >= limits.all_expiring * part.keys else LASTING
 
 
-def must_stay(profile: Profile) -> Totals:
+def must_stay(context: Context) -> Totals:
     """What nobody can rebuild: queues and lasting data."""
-    return totals(group for name, part in by_purpose(profile) if name in MUST_STAY for group in part.members)
+    parts = context.kept(by_purpose)
+    return totals(group for name, part in parts if name in MUST_STAY for group in part.members)
 
 
 def _row(name: str, part: Totals, whole: Totals) -> Row:
@@ -107,10 +115,10 @@ def _row(name: str, part: Totals, whole: Totals) -> Row:
     )
 
 
-def _mixed(parts: list[tuple[str, Totals]], whole: Totals) -> list[Finding]:
+def _mixed(parts: list[tuple[str, Totals]], whole: Totals, limits: Limits) -> list[Finding]:
     stays = [group for name, part in parts if name in MUST_STAY for group in part.members]
     goes = [group for name, part in parts if name not in MUST_STAY for group in part.members]
-    least = max(limit.MIXED_BYTES, limit.MIXED_SHARE * whole.memory_bytes)
+    least = max(limits.mixed_bytes, limits.mixed_share * whole.memory_bytes)
     lasting, lost = totals(stays), totals(goes)
     if min(lasting.memory_bytes, lost.memory_bytes) < least:
         return []

@@ -60,8 +60,10 @@ def test_option_classes_become_options_and_come_back_as_objects() -> None:
         seen.extend((name, look, view))
 
     wrapped = expanded(verb)
-    assert list(inspect.signature(wrapped).parameters) == ["name", "format", "quiet", "separator", "as_of", "top"]
-    wrapped(name="n", format="json", quiet=True, separator=None, as_of=None, top=3)
+    assert list(inspect.signature(wrapped).parameters) == [
+        "name", "format", "quiet", "separator", "as_of", "top", "instance", "instance_from",
+    ]  # fmt: skip
+    wrapped(name="n", format="json", quiet=True, separator=None, as_of=None, top=3, instance="", instance_from=None)
     assert seen == ["n", Look("json", quiet=True), View(top=3)]
 
 

@@ -87,6 +87,15 @@ def test_report_from_a_profile_is_the_report_from_the_dump(rdbscan: Runner, tmp_
     assert json.loads((tmp_path / "report.json").read_text()) == json.loads(told.out)
 
 
+def test_names_of_files_need_not_be_text(rdbscan: Runner, tmp_path: Path) -> None:
+    dump, out = tmp_path / "db\udce9.rdb", tmp_path / "out\udce9"
+    dump.write_bytes(SHOP.read_bytes())
+    assert rdbscan("analyze", dump, "-o", out, "-q").code == 0
+    for saved in (out / "profile.parquet", out / "keys.parquet"):
+        (report,) = json.loads(rdbscan("report", saved, "-r", "dump", "-f", "json").out)["reports"]
+        assert report["rows"][0]["source"] == "db\\xe9.rdb"
+
+
 def test_report_from_records_says_what_the_dump_says(rdbscan: Runner, tmp_path: Path) -> None:
     dumped = rdbscan("analyze", SHOP, "-o", tmp_path, "--format", "json", "-q")
     saved = rdbscan("report", tmp_path / "keys.parquet", "--format", "json")

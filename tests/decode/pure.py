@@ -10,4 +10,4 @@ if __name__ == "__main__":
         reading = read(Path(name).read_bytes())
         for pair in zip(reading.rows, reading.modelled, strict=True):
             print(repr(pair))
-        print(repr(reading.info))
+        print(repr((reading.header, reading.info)))

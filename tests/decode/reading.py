@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rdbscan.decode import DumpReader
 from rdbscan.memory.targets import Target, resolve_target
 from rdbscan.records.batch import Batch
-from rdbscan.records.dump import DumpInfo
+from rdbscan.records.dump import Header, Outcome, in_cluster
 from rdbscan.records.schema import ENCODINGS, NULL_MS
 from tests.reference.columns import Row
 
@@ -44,7 +44,8 @@ class Reading:
 
     rows: list[Row]
     modelled: list[Modelled]
-    info: DumpInfo
+    header: Header
+    info: Outcome
 
 
 class Pieces(io.RawIOBase):
@@ -62,10 +63,10 @@ class Pieces(io.RawIOBase):
         return len(piece)
 
 
-def target_for(info: DumpInfo, conf: dict[str, str] | None, allocator: str = "jemalloc") -> Target:
+def target_for(header: Header, outcome: Outcome, conf: dict[str, str] | None, allocator: str = "jemalloc") -> Target:
     """Return the server that wrote the dump."""
-    conf = ({"cluster-enabled": "yes"} if info.in_cluster else {}) | (conf or {})
-    return resolve_target(None, info.server, info.server_version, info.rdb_version, allocator, conf)
+    conf = ({"cluster-enabled": "yes"} if in_cluster(header, outcome) else {}) | (conf or {})
+    return resolve_target(None, header.server, header.server_version, header.rdb_version, allocator, conf)
 
 
 def read(
@@ -81,11 +82,11 @@ def read(
 
     `conf`: settings of the server, which is otherwise the one that wrote the dump; `allocator`: what it runs with.
     """
-    info = DumpInfo(source="test.rdb")
+    info = Outcome()
     reader = DumpReader(
         Pieces(data, sizes),
         info,
-        lambda info: target_for(info, conf, allocator),
+        lambda header, found: target_for(header, found, conf, allocator),
         new_batch=lambda: Batch(batch_rows),
         window_bytes=window_bytes,
         thorough=thorough,
@@ -98,7 +99,7 @@ def read(
         found += [row(batch, at, reader.type_names) for at in range(batch.rows)]
     spaces = reader.namespace_names()
     modelled = [Modelled(*costs[:3], spaces[costs[3]], costs[4]) for _, costs in found]
-    return Reading([each for each, _ in found], modelled, info)
+    return Reading([each for each, _ in found], modelled, reader.header, info)
 
 
 def row(batch: Batch, at: int, types: list[str]) -> tuple[Row, Costs]:
@@ -145,7 +146,7 @@ def facts(reading: Reading) -> dict[str, object]:
         "accounting": accounting,
         "checksum": info.checksum,
         "complete": info.complete,
-        "aux": info.aux,
+        "header": reading.header,
         "databases": info.databases,
         "functions": info.functions,
         "module data": info.module_aux,

@@ -28,7 +28,7 @@ def test_two_libraries_of_one_name_are_refused() -> None:
 def test_opcodes_beyond_those_heard_are_still_read_and_accounted() -> None:
     data = Rdb(11).raw(b"\xfa\1a\1b" * 20_000 + b"\xfe\0" + LAST).end()
     reading = read(data, window_bytes=256)
-    assert (reading.info.damage, len(reading.info.aux), len(reading.rows)) == (None, 256, 1)
+    assert (reading.info.damage, len(reading.header.aux), len(reading.rows)) == (None, 256, 1)
     assert reading.info.accounting["aux"] == 100_000
 
 
@@ -41,11 +41,11 @@ def test_module_data_of_many_modules() -> None:
 
 
 def test_texts_are_cut() -> None:
-    info = read(
+    reading = read(
         Rdb(11).aux(b"lua", b"x" * 100_000).raw(b"\xfa" + string(b"name") + lzf(b"y" * 100_000) + LAST).end()
-    ).info
-    assert [(name, len(value)) for name, value in info.aux] == [("lua", 4096), ("name", 4096)]
-    assert info.damage is None
+    )
+    assert [(name, len(value)) for name, value in reading.header.aux] == [("lua", 4096), ("name", 4096)]
+    assert reading.info.damage is None
 
 
 def test_names_above_1_mib_are_kept_apart_by_size_and_checksum() -> None:

@@ -111,20 +111,20 @@ def test_idle_seconds_are_the_servers(path: Path) -> None:
 @EVERY_DUMP
 def test_facts_of_the_dump(path: Path) -> None:
     reading, known = read_corpus(path), facts(path)
-    info = reading.info
+    header, info = reading.header, reading.info
     assert info.complete
     assert info.damage is None
     assert info.warnings == []
-    assert info.magic + f"{info.rdb_version:0{9 - len(info.magic)}}" == known["rdb_magic"]
+    assert header.magic + f"{header.rdb_version:0{9 - len(header.magic)}}" == known["rdb_magic"]
     flavor = "redict" if path.stem.startswith("redict") else known["flavor"]
-    assert (info.server, info.server_version) == (flavor, known["version"] if known["aux"] else "")
-    assert [list(pair) for pair in info.aux][: len(known["aux"])] == known["aux"]
+    assert (header.server, header.server_version) == (flavor, known["version"] if known["aux"] else "")
+    assert [list(pair) for pair in header.aux][: len(known["aux"])] == known["aux"]
     assert info.keys == known["keys"] == len(reading.rows)
     assert {name: info.databases.get(int(name), (count,))[0] for name, count in known["dbsize"].items()} == known[
         "dbsize"
     ]
     assert sorted(library.name for library in info.functions) == sorted(known["functions"] or [])
-    if info.rdb_version < 5:
+    if header.rdb_version < 5:
         assert info.checksum == "absent"
     else:
         assert info.checksum == ("disabled" if known["checksum_enabled"] == "no" else "ok")

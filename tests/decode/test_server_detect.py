@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rdbscan.decode.server_detect import fill_header
-from rdbscan.records.dump import DumpInfo
+from rdbscan.decode.server_detect import header
 
 
 @pytest.mark.parametrize(
@@ -27,6 +26,5 @@ from rdbscan.records.dump import DumpInfo
     ],
 )
 def test_writer(magic: str, rdb_version: int, aux: dict[str, str], server: str, version: str) -> None:
-    info = DumpInfo(source="test.rdb", magic=magic, rdb_version=rdb_version, aux=list(aux.items()))
-    fill_header(info)
-    assert (info.server, info.server_version) == (server, version)
+    found = header(magic, rdb_version, list(aux.items()))
+    assert (found.server, found.server_version) == (server, version)

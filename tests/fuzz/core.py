@@ -21,8 +21,8 @@ from typing import NamedTuple
 from rdbscan.decode import DumpReader, reader
 from rdbscan.memory.load_simulator import LoadSimulator
 from rdbscan.memory.targets import Target, resolve_target
+from rdbscan.records import dump as dump_facts
 from rdbscan.records.batch import Batch
-from rdbscan.records.dump import DumpInfo
 from tests.decode.strictness_cases import CASES
 from tests.fuzz.generate import generate
 from tests.fuzz.mutate import mutate
@@ -70,11 +70,11 @@ class Core:
 
     def run(self, data: bytes, window_bytes: int, thorough: bool) -> Outcome:
         """Read a dump; whatever is raised is a finding."""
-        info = DumpInfo()
+        info = dump_facts.Outcome()
         dump = DumpReader(
             io.BytesIO(data),
             info,
-            lambda found: self.target(found.server, found.server_version, found.rdb_version),
+            lambda found, _info: self.target(found.server, found.server_version, found.rdb_version),
             new_batch=lambda: self.batch,
             window_bytes=window_bytes,
             thorough=thorough,

@@ -1,5 +1,6 @@
 """A profile from keys.parquet is that of the dump, but for what records do not have."""
 
+import json
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import pytest
 from rdbscan.errors import SourceError, UsageError
 from rdbscan.pipeline import Filters, Options, profile_sources
 from rdbscan.pipeline.load import FROM_RECORDS, load_saved
+from rdbscan.profile.fields import FIELD
 from rdbscan.profile.profile import Group, KeyRow, Profile
-from rdbscan.records.dump import DumpInfo
+from rdbscan.profile.sources import Source
+from rdbscan.records.dump import DumpInfo, Header
 from tests.rdbwriter import Rdb, string
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -23,10 +26,9 @@ LOST = {
     "near_limit_element_bytes", "near_limit_intset", "numeric_text_keys", "numeric_text_saving",
 }  # fmt: skip
 """Fields that have no column in keys.parquet to be made of."""
-FACTS = (
-    "source", "rdb_version", "server", "server_version", "aux", "ctime_ms", "used_memory", "dump_bytes", "checksum",
-    "keys", "slots", "complete", "target", "allocator", "maxmemory", "maxmemory_policy", "predicted",
-)  # fmt: skip
+OF_THE_HEADER = ("rdb_version", "server", "server_version", "aux", "ctime_ms", "used_memory")
+OF_THE_OUTCOME = ("dump_bytes", "checksum", "keys", "slots", "complete", "damage")
+OF_THE_MODEL = ("target", "allocator", "maxmemory", "maxmemory_policy")
 CORPUS = sorted(path.name for path in (FIXTURES / "corpus").glob("*.rdb"))
 
 
@@ -35,8 +37,19 @@ def row(key: KeyRow | None) -> tuple[object, ...] | None:
 
 
 def group(one: Group) -> tuple[object, ...]:
-    sums = [getattr(one, field.name) for field in fields(one) if field.name not in {*LOST, "biggest"}]
-    return (*sums, row(one.biggest))
+    sums = [getattr(one, name) for name in FIELD if name not in LOST]
+    return (one.db, one.namespace, one.type, one.encoding, *sums, row(one.biggest))
+
+
+def source(one: Source) -> tuple[object, ...]:
+    parts = ((one.header, OF_THE_HEADER), (one.outcome, OF_THE_OUTCOME), (one.model, OF_THE_MODEL))
+    return (
+        one.source,
+        one.path,
+        one.instance,
+        one.predicted,
+        *(getattr(of, name) for of, names in parts for name in names),
+    )
 
 
 def content(profile: Profile) -> dict[str, object]:
@@ -46,9 +59,9 @@ def content(profile: Profile) -> dict[str, object]:
         "as_of": profile.as_of_ms,
         "groups": [group(one) for one in profile.groups],
         "tops": tops,
-        "slots": (profile.slot_keys, profile.slot_memory),
+        "slots": profile.slots(),
         "minutes": profile.expiry_minutes,
-        "sources": [tuple(getattr(info, name) for name in FACTS) for info in profile.sources],
+        "sources": [source(one) for one in profile.sources],
     }
 
 
@@ -91,7 +104,7 @@ def test_a_damaged_dump_stays_damaged(tmp_path: Path) -> None:
     cut.write_bytes(SHOP.read_bytes()[:100_000])
     dumped, saved = both(tmp_path, cut)
     assert content(saved) == content(dumped)
-    assert saved.sources[0].damage == dumped.sources[0].damage
+    assert saved.sources[0].outcome.damage == dumped.sources[0].outcome.damage
 
 
 def test_an_empty_dump(tmp_path: Path) -> None:
@@ -142,7 +155,11 @@ def damaged(tmp_path: Path) -> dict[str, pa.Table]:
         "an unknown source": with_column(good, "source", pa.array(["elsewhere"] * 2)),
         "no facts": good.replace_schema_metadata({b"rdbscan": b"{}"}),
         "no JSON": good.replace_schema_metadata({b"rdbscan": b"\xff"}),
-        "strange facts": good.replace_schema_metadata({b"rdbscan": told.replace(b"rdb_version", b"colour")}),
+        "a number that is none": good.replace_schema_metadata({b"rdbscan": told.replace(b'"keys": 2', b'"keys": "2"')}),
+        "a number below zero": good.replace_schema_metadata({b"rdbscan": told.replace(b'"keys": 2', b'"keys": -2')}),
+        "an endless number": good.replace_schema_metadata(
+            {b"rdbscan": told.replace(b'"keys": 2', b'"keys": 2' + b"0" * 400)}
+        ),
         "facts of another kind": good.replace_schema_metadata({b"rdbscan": b'{"dumps": [1]}'}),
     }
 
@@ -166,6 +183,25 @@ def test_what_is_neither(tmp_path: Path) -> None:
 def test_the_facts_of_a_dump_are_told_with_its_records(tmp_path: Path) -> None:
     records(tmp_path)
     info = load_saved(tmp_path / "good.parquet").sources[0]
-    assert (info.source, info.rdb_version, info.keys, info.complete) == ("one.rdb", 11, 2, True)
-    assert replace(info, path="") == info
+    assert (info.source, info.path) == ("one.rdb", str(tmp_path / "one.rdb"))
+    assert (info.header.rdb_version, info.outcome.keys, info.outcome.complete) == (11, 2, True)
     assert isinstance(info, DumpInfo)
+
+
+def test_facts_that_are_not_known_are_left_out_and_missing_ones_are_unknown(tmp_path: Path) -> None:
+    table = records(tmp_path)
+    told = {"schema": 2, "colour": 1, "dumps": [{"source": "one.rdb", "keys": 2, "colour": "blue"}]}
+    pq.write_table(table.replace_schema_metadata({b"rdbscan": json.dumps(told)}), tmp_path / "other.parquet")
+    profile = load_saved(tmp_path / "other.parquet")
+    assert sum(group.keys for group in profile.groups) == 2
+    assert profile.sources[0].header == Header()
+
+
+def test_few_bytes_that_would_be_hundreds_of_megabytes_are_refused(tmp_path: Path) -> None:
+    table = records(tmp_path)
+    many = pa.concat_tables([table.take([0])] * 300).combine_chunks()
+    bomb = with_column(many, "key", pa.array([b"k" * (1 << 20)] * 300, pa.binary()))
+    pq.write_table(bomb, tmp_path / "bomb.parquet", compression="zstd", use_dictionary=False)
+    assert (tmp_path / "bomb.parquet").stat().st_size < 1 << 20
+    with pytest.raises(SourceError, match="stand in one row group"):
+        load_saved(tmp_path / "bomb.parquet")

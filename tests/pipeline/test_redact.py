@@ -98,7 +98,7 @@ def test_a_profile_keeps_its_numbers(tmp_path: Path) -> None:
     ]
     assert shown.sources[0].path == ""
     again = load_saved(tmp_path / "keys.parquet")
-    assert sum(again.slot_keys) == 0
+    assert sum(again.slots()[0]) == 0
     assert {row.key for row in again.top["memory"]} == {row.key for row in shown.top["memory"]}
     late = load_saved(tmp_path / "p", Options(redact=Pseudonyms("another")))
     assert late.top["memory"][0].key == b"queue:thumbnails"

@@ -13,8 +13,8 @@ import pytest
 from rdbscan.errors import ConfigError, UsageError
 from rdbscan.pipeline import Filters, Options, profile_sources, record_batches
 from rdbscan.pipeline.prefetch import ahead
+from rdbscan.profile.sources import KeySums
 from rdbscan.records.batch import CAPACITY
-from rdbscan.records.dump import KeySums
 from tests.rdbwriter import Rdb, string
 from tests.reference.columns import slot
 
@@ -52,12 +52,16 @@ def test_each_dump_has_sums_of_its_own(tmp_path: Path) -> None:
 
 def test_keys_without_computed_slots_are_in_no_slot() -> None:
     shop, cluster = (profile_sources([dump], Options()) for dump in (SHOP, CLUSTER))
-    assert not any(shop.slot_keys + shop.slot_memory)
+    assert shop.sources[0].slots is None
     both = shop + cluster
-    assert (both.slot_keys, both.slot_memory) == (cluster.slot_keys, cluster.slot_memory)
-    assert sum(both.slot_keys) == sum(source.keys for source in cluster.sources) > 0
+    assert both.slots() == cluster.slots()
+    assert sum(both.slots()[0]) == sum(source.outcome.keys for source in cluster.sources) > 0
+
+
+def test_slots_that_are_no_part_of_a_cluster_are_not_kept() -> None:
+    """The shop's keys are in all slots: no shard's are."""
     together = profile_sources([SHOP, CLUSTER], Options())
-    assert sum(together.slot_keys) == sum(source.keys for source in together.sources)
+    assert [source.source for source in together.sources if source.slots is None] == ["shop.rdb"]
 
 
 def test_a_shard_that_does_not_say_so(tmp_path: Path) -> None:
@@ -76,8 +80,8 @@ def test_a_shard_that_does_not_say_so(tmp_path: Path) -> None:
     memory = [sum(group.memory_bytes for group in one.groups) for one in (inferred, told, plain)]
     assert memory[0] == memory[1] == memory[2] + 16 * 400
     assert pc.sum(pq.read_table(records)["memory_bytes"]).as_py() == memory[0]
-    assert sum(inferred.slot_keys) == 400
-    assert not any(plain.slot_keys)
+    assert sum(inferred.slots()[0]) == 400
+    assert not any(plain.slots()[0])
     assert ["shard of a cluster" in str(one.sources[0].warnings) for one in (inferred, told, plain)] == [
         True, False, False,
     ]  # fmt: skip

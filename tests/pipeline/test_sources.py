@@ -12,8 +12,8 @@ import pytest
 
 from rdbscan.errors import ConfigError, SourceError, Unreachable, UsageError
 from rdbscan.pipeline import Options, profile_sources, record_batches, verify_sources
-from rdbscan.pipeline.sources import distinct
 from rdbscan.source import small
+from tests.profile.rows import told
 
 ROOT = Path(__file__).parents[2]
 SHOP = str(ROOT / "fixtures/shop.rdb")
@@ -27,27 +27,12 @@ def test_no_source_at_all() -> None:
 def test_what_cannot_be_opened_is_set_aside(tmp_path: Path) -> None:
     missing = str(tmp_path / "none.rdb")
     profile = profile_sources([missing, SHOP, str(tmp_path / "*.rdb")], Options(top=30))
-    kinds = {source.source: source.damage and source.damage.kind for source in profile.sources}
+    kinds = {source.source: source.outcome.damage and source.outcome.damage.kind for source in profile.sources}
     assert kinds == {"none.rdb": "source", "shop.rdb": None, "*.rdb": "source"}
     assert profile.notes == []
     assert profile.top_rows == 30
     whole = profile_sources([SHOP], Options(top=30))
-    assert (profile.groups, profile.as_of_ms) == (whole.groups, whole.as_of_ms)
-
-
-@pytest.mark.parametrize(
-    ("paths", "labels"),
-    [
-        (["/b/db1/dump.rdb"], ["dump.rdb"]),
-        (["/b/db1/dump.rdb", "/b/db2/dump.rdb", "x.rdb"], ["db1/dump.rdb", "db2/dump.rdb", "x.rdb"]),
-        (["s3://a/1/2/d", "s3://b/1/2/d", "s3://a/2/d"], ["a/1/2/d", "b/1/2/d", "a/2/d"]),
-        (["d", "a/d", "/d", "-"], ["d", "a/d", "/d", "-"]),
-        ([], []),
-    ],
-)
-def test_sources_of_one_name_are_told_apart(paths: list[str], labels: list[str]) -> None:
-    assert list(distinct(paths).values()) == labels
-    assert len(set(labels)) == len(labels)
+    assert (told(profile.groups), profile.as_of_ms) == (told(whole.groups), whole.as_of_ms)
 
 
 def test_dumps_of_one_name_are_told_apart_in_every_result(tmp_path: Path) -> None:
@@ -77,7 +62,7 @@ def test_an_archive_that_breaks_keeps_the_members_before(tmp_path: Path) -> None
     path = tmp_path / "backup.tar"
     path.write_bytes(tar({"a.rdb": shop, "b.rdb": shop})[: len(shop) + 4096])
     profile = profile_sources([str(path)], Options())
-    damage = {source.source: source.damage and source.damage.kind for source in profile.sources}
+    damage = {source.source: source.outcome.damage and source.outcome.damage.kind for source in profile.sources}
     assert damage == {"backup.tar!a.rdb": None, "backup.tar!b.rdb": "truncated", "backup.tar": "corrupt"}
     assert sum(group.keys for group in profile.groups) >= 29_163
 

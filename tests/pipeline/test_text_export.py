@@ -65,7 +65,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def written(path: Path, form: str) -> str:
     out = io.BytesIO()
-    assert write_keys([str(path)], out, form, Options())[0].damage is None
+    assert write_keys([str(path)], out, form, Options())[0].outcome.damage is None
     text = out.getvalue().decode()
     assert not HIDDEN.search(text)
     assert "##[" not in text

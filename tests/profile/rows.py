@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from rdbscan.profile.fields import FIELD, FIELDS
 from rdbscan.profile.histogram import FREQUENCY_BUCKETS, log2_bucket, ttl_bucket
-from rdbscan.profile.profile import SLOTS, Group, KeyRow
+from rdbscan.profile.profile import KeyRow
+from rdbscan.profile.slots import SLOTS
 from rdbscan.records.batch import Batch
 from rdbscan.records.schema import EARLIEST_MS, ENCODINGS, LATEST_MS, NULL_MS, TYPES
+
+if TYPE_CHECKING:
+    from rdbscan.profile.groups import Groups
 
 AS_OF = 1_700_000_000_000
 MAX = 2**63 - 1
@@ -130,11 +136,19 @@ def plain(row: Row, source: str = SOURCE) -> KeyRow:
     return KeyRow(source=source, key=row.key, **shared)
 
 
+def told(groups: Groups) -> list[dict[str, Any]]:
+    """What groups say of themselves: their key, every field by name, and the largest key."""
+    return [
+        {name: getattr(group, name) for name in ("db", "namespace", "type", "encoding", *FIELD, "biggest")}
+        for group in groups
+    ]
+
+
 def _in_calendar(at_ms: int | None) -> int | None:
     return None if at_ms is None else min(max(at_ms, EARLIEST_MS), LATEST_MS)
 
 
-def groups_of(rows: list[Row]) -> list[Group]:
+def groups_of(rows: list[Row]) -> list[dict[str, Any]]:
     """What the fold must give, by definition."""
     found: dict[tuple[int, str, str, str], list[Row]] = {}
     for one in rows:
@@ -147,57 +161,63 @@ def _sum(values: list[int | None]) -> int:
     return min(sum(value or 0 for value in values), MAX)
 
 
-def _group(key: tuple[int, str, str, str], rows: list[Row]) -> Group:
-    group = Group(*key, keys=len(rows))
-    mortal = [row for row in rows if row.expires_at is not None]
-    expired = [row for row in mortal if row.expires_at <= AS_OF]
+def _group(key: tuple[int, str, str, str], rows: list[Row]) -> dict[str, Any]:
+    group: dict[str, Any] = dict(zip(("db", "namespace", "type", "encoding"), key, strict=True)) | {"keys": len(rows)}
+    expiring = [row for row in rows if row.expires_at is not None]
+    expired = [row for row in expiring if row.expires_at <= AS_OF]
     opaque = [row for row in rows if row.memory_usage_bytes is None]
-    for name in ("memory_usage_bytes", "value_bytes", "rdb_bytes", "elements", "expiring_fields", "idle_seconds"):
-        setattr(group, name, _sum([getattr(row, name) for row in rows]))
-    group.groups = _sum([row.groups for row in rows])
-    group.pending = _sum([row.pending for row in rows])
-    group.lag = _sum([row.lag for row in rows])
-    group.field_name_bytes = _sum([row.field_bytes for row in rows])
+    for name in (
+        "memory_bytes", "memory_usage_bytes", "value_bytes", "rdb_bytes", "elements", "expiring_fields", "idle_seconds",
+        "groups", "pending", "lag",
+    ):  # fmt: skip
+        group[name] = _sum([getattr(row, name) for row in rows])
+    group["field_name_bytes"] = _sum([row.field_bytes for row in rows])
     smaller = [row for row in rows if row.compact_bytes is not None]
-    _raise_limits(group, [row for row in smaller if row.type])
+    group |= _near_limits([row for row in smaller if row.type])
     texts = [row for row in smaller if not row.type]
-    group.numeric_text_keys, group.numeric_text_saving = len(texts), _saving(texts)
-    group.frequency_sum = _sum([row.frequency for row in rows])
-    group.memory_bytes = _sum([row.memory_bytes for row in rows])
-    group.key_name_bytes = sum(len(row.key) for row in rows)
-    group.largest_element_bytes = max(row.largest_element_bytes or 0 for row in rows)
-    group.no_ttl_keys = len(rows) - len(mortal)
-    group.no_ttl_memory = group.memory_bytes - _sum([row.memory_bytes for row in mortal])
-    group.expired_keys, group.expired_memory = len(expired), _sum([row.memory_bytes for row in expired])
-    group.opaque_keys, group.opaque_memory = len(opaque), _sum([row.memory_bytes for row in opaque])
-    group.oldest_at = min((row.oldest_at for row in rows if row.oldest_at is not None), default=None)
-    group.newest_at = max((row.newest_at for row in rows if row.newest_at is not None), default=None)
-    for row in rows:
-        group.memory_histogram[log2_bucket(row.memory_bytes)] += 1
-        if row.expires_at is not None:
-            group.ttl_histogram[ttl_bucket(row.expires_at, AS_OF)] += 1
-        if row.elements is not None:
-            group.elements_histogram[log2_bucket(row.elements)] += 1
-        if row.idle_seconds is not None:
-            group.idle_keys += 1
-            group.idle_histogram[log2_bucket(row.idle_seconds)] += 1
-        if row.frequency is not None:
-            group.frequency_keys += 1
-            group.frequency_histogram[log2_bucket(row.frequency, FREQUENCY_BUCKETS)] += 1
-    group.biggest = plain(min(rows, key=lambda row: (-row.memory_bytes, row.db, row.key)))
+    group["numeric_text_keys"], group["numeric_text_saving"] = len(texts), _saving(texts)
+    group["frequency_sum"] = _sum([row.frequency for row in rows])
+    group["key_name_bytes"] = sum(len(row.key) for row in rows)
+    group["largest_element_bytes"] = max(row.largest_element_bytes or 0 for row in rows)
+    group["expiring_keys"], group["expiring_memory"] = len(expiring), _sum([row.memory_bytes for row in expiring])
+    group["expired_memory"] = _sum([row.memory_bytes for row in expired])
+    group["opaque_keys"], group["opaque_memory"] = len(opaque), _sum([row.memory_bytes for row in opaque])
+    group["oldest_at"] = min((row.oldest_at for row in rows if row.oldest_at is not None), default=None)
+    group["newest_at"] = max((row.newest_at for row in rows if row.newest_at is not None), default=None)
+    group["idle_keys"] = sum(row.idle_seconds is not None for row in rows)
+    group["frequency_keys"] = sum(row.frequency is not None for row in rows)
+    group |= _histograms(rows)
+    group["biggest"] = plain(min(rows, key=lambda row: (-row.memory_bytes, row.db, row.key)))
     return group
+
+
+def _histograms(rows: list[Row]) -> dict[str, list[int]]:
+    counts = {field.name: [0] * field.width for field in FIELDS if field.width > 1}
+    for row in rows:
+        counts["memory_histogram"][log2_bucket(row.memory_bytes)] += 1
+        if row.expires_at is not None:
+            counts["ttl_histogram"][ttl_bucket(row.expires_at, AS_OF)] += 1
+        if row.elements is not None:
+            counts["elements_histogram"][log2_bucket(row.elements)] += 1
+        if row.idle_seconds is not None:
+            counts["idle_histogram"][log2_bucket(row.idle_seconds)] += 1
+        if row.frequency is not None:
+            counts["frequency_histogram"][log2_bucket(row.frequency, FREQUENCY_BUCKETS)] += 1
+    return counts
 
 
 def _saving(rows: list[Row]) -> int:
     return _sum([max(row.memory_bytes - (row.compact_bytes or 0), 0) for row in rows])
 
 
-def _raise_limits(group: Group, rows: list[Row]) -> None:
+def _near_limits(rows: list[Row]) -> dict[str, int]:
     def most(over: int, name: str) -> int:
         return max((getattr(row, name) or 0 for row in rows if row.over_limits & over), default=0)
 
-    group.near_limit_keys = len(rows)
-    group.near_limit_saving = _saving(rows)
-    group.near_limit_elements = most(1, "elements")
-    group.near_limit_element_bytes = most(2, "largest_element_bytes")
-    group.near_limit_intset = most(4, "elements")
+    return {
+        "near_limit_keys": len(rows),
+        "near_limit_saving": _saving(rows),
+        "near_limit_elements": most(1, "elements"),
+        "near_limit_element_bytes": most(2, "largest_element_bytes"),
+        "near_limit_intset": most(4, "elements"),
+    }

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from rdbscan._version import __version__
-from rdbscan.records.dump import DumpInfo
+from rdbscan.records.dump import DumpInfo, MemoryModel
 from rdbscan.render import provenance_of, render
 from rdbscan.render.html.tables import LONGEST_NAME, MOST_ROWS
 from rdbscan.render.layout import shorten
@@ -261,17 +261,17 @@ def footer(*dumps: DumpInfo) -> str:
 def test_the_end_says_how_it_was_made() -> None:
     assert f"rdbscan {__version__} made this page" in footer()
     assert "Options" not in footer()
-    plain = DumpInfo(target="redis-7.0", allocator="jemalloc")
+    plain = DumpInfo(model=MemoryModel("redis-7.0", "jemalloc"))
     assert footer(plain).endswith("Memory model: redis-7.0, jemalloc. Options: none.")
-    chosen = replace(plain, options=["--match=</footer><script>\x1b", "--no-ttl"])
+    chosen = replace(plain, options=("--match=</footer><script>\x1b", "--no-ttl"))
     assert footer(chosen).endswith("Options: --match=</footer><script>\\x1b --no-ttl.")
     both = footer(plain, chosen, plain)
     assert "2 dumps: Memory model: redis-7.0, jemalloc. Options: none." in both
     assert "1 dump: Memory model: redis-7.0, jemalloc. Options: --match=" in both
-    assert footer(*(replace(plain, target=f"redis-{at}.0") for at in range(7))).endswith(
+    assert footer(*(replace(plain, model=MemoryModel(f"redis-{at}.0")) for at in range(7))).endswith(
         "2 more kinds of options and memory models: report.json has all."
     )
-    many = replace(plain, options=[f"--db={db}" for db in range(1000)], redacted=True)
+    many = replace(plain, options=tuple(f"--db={db}" for db in range(1000)), redacted=True)
     assert "Options: --redact --db=0 --db=1 " in footer(many)
     assert footer(many).endswith("--db=28 and 971 more.")
 

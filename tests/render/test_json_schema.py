@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rdbscan.records.dump import DumpInfo
+from rdbscan.records.dump import DumpInfo, MemoryModel
 from rdbscan.render import provenance_of, render
 from rdbscan.render.json import REPORT_VERSION
 from rdbscan.report import build_all, ranked
@@ -70,7 +70,7 @@ def real() -> dict[str, Any]:
 def loaded(reports: Any, findings: Any) -> dict[str, Any]:
     out = io.StringIO()
     dumps = [
-        DumpInfo(target="redis-7.0", allocator="libc", options=["--match=\x1b<b>\udcff"]),
+        DumpInfo(model=MemoryModel("redis-7.0", "libc"), options=("--match=\x1b<b>\udcff",)),
         DumpInfo(),
         DumpInfo(redacted=True),
         DumpInfo(redacted=True),

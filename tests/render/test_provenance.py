@@ -13,7 +13,7 @@ from rdbscan._version import __version__
 from rdbscan.pipeline import Filters, Options
 from rdbscan.pipeline.options import OPTION_NAMES
 from rdbscan.pipeline.pseudonyms import Pseudonyms
-from rdbscan.records.dump import DumpInfo
+from rdbscan.records.dump import DumpInfo, MemoryModel
 from rdbscan.render import Provenance, provenance_of
 from tests.cli.conftest import FIXTURES, Runner
 from tests.cli.conftest import rdbscan as rdbscan  # the fixture
@@ -69,7 +69,7 @@ def test_every_option_of_a_pass_is_told() -> None:
         Filters(frozenset({1}), frozenset({"hash"}), ("m",), ("e",), "r", 3, True),
         4, "noeviction", (("s", "v"),), Pseudonyms("x"),
     )  # fmt: skip
-    assert changed.told() == [
+    assert list(changed.told()) == [
         "--target=redis-8.0", "--allocator=libc", "--redis-conf=b.conf", "--set=s=v", "--maxmemory=4",
         "--maxmemory-policy=noeviction", "--separator=/", "--as-of=1970-01-01T00:00:00.001000Z", "--top=2",
         "--db=1", "--type=hash", "--match=m", "--exclude=e", "--regex=r", "--min-memory=3", "--no-ttl",
@@ -82,7 +82,9 @@ def test_for_every_option_it_was_decided_whether_it_is_told() -> None:
         "filters",
         "redact",
         "sources",
-    }  # the last say how bytes come, and may hold secrets
+        "instance",
+        "instance_from",
+    }  # sources say how bytes come, and may hold secrets; instances are names
     assert set(OPTION_NAMES) <= every
 
 
@@ -118,5 +120,5 @@ def test_only_what_is_redacted_throughout_is_called_that(dumps: list[bool], reda
 
 
 def test_dumps_that_were_read_alike_are_one_run() -> None:
-    made = provenance_of([DumpInfo("a", target="x"), DumpInfo("b", target="y"), DumpInfo("c", target="x")])
+    made = provenance_of(DumpInfo(model=MemoryModel(target)) for target in ("x", "y", "x"))
     assert [(run.target, dumps) for run, dumps in made.runs] == [("x", 2), ("y", 1)]

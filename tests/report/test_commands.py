@@ -7,9 +7,8 @@ import pytest
 from rdbscan.render.units import read
 from rdbscan.report import REPORTS
 from rdbscan.report.commands import find, select
-from rdbscan.report.totals import totals
 
-from .making import MIB, group, profile, row
+from .making import MIB, group, profile, row, totals_of
 
 
 @pytest.mark.parametrize(
@@ -27,7 +26,7 @@ def test_databases_are_selected(dbs: list[int], told: list[str]) -> None:
 
 
 def test_keys_are_found_in_their_databases() -> None:
-    part = totals([group("cart:{id}", 3, 300, db=2), group("cart:{id}", 1, 100, db=5)])
+    part = totals_of(group("cart:{id}", 3, 300, db=2), group("cart:{id}", 1, 100, db=5))
     assert [read(step) for step in find("cart:{id}", part, "hash")] == [
         "SELECT <db>   # in each of 2, 5",
         "SCAN 0 MATCH cart:* COUNT 1000 TYPE hash",

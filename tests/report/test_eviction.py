@@ -6,17 +6,18 @@ from typing import Any
 
 import pytest
 
-from rdbscan.profile.profile import Group, Profile
-from rdbscan.records.dump import DumpInfo, PredictedMemory
+from rdbscan.profile.profile import Profile
+from rdbscan.profile.sources import Source
+from rdbscan.records.dump import PredictedMemory
 from rdbscan.render.units import read
 from rdbscan.report import dump, eviction, headroom, workloads
 from rdbscan.report.eviction_policy import first_to_go
 from rdbscan.report.model import Finding, Severity
 
-from .making import MIB, group, info, profile
+from .making import MIB, Made, group, info, profile
 
 
-def server(used: int = 10 * MIB, **facts: Any) -> DumpInfo:
+def server(used: int = 10 * MIB, **facts: Any) -> Source:
     return info(predicted=PredictedMemory(0, used, 0, 0, estimate=False), **facts)
 
 
@@ -28,7 +29,7 @@ def found(made: Profile) -> dict[str, Finding]:
     return {finding.slug: finding for finding in [*eviction(made).findings, *workloads(made).findings]}
 
 
-def cache_and_orders(cache: int = 60 * MIB, orders: int = 40 * MIB) -> list[Group]:
+def cache_and_orders(cache: int = 60 * MIB, orders: int = 40 * MIB) -> list[Made]:
     return [group("cache:{id}", 6000, cache, no_ttl=0), group("order:{id}", 4000, orders)]
 
 
@@ -58,18 +59,18 @@ def test_who_goes_first() -> None:
     old.idle_histogram[20], new.idle_histogram[5] = 10, 10
     old.frequency_histogram[8], new.frequency_histogram[0] = 10, 10
     old.ttl_histogram[3], old.ttl_histogram[6] = 0, 10
-    assert first_to_go("allkeys-lru", [old, new], 500) == {"old:{id}": 500}
-    assert first_to_go("volatile-lfu", [old, new], 1500) == {"new:{id}": 1000, "old:{id}": 500}
-    assert first_to_go("volatile-ttl", [old, new], 100) == {"new:{id}": 100}
-    assert first_to_go("allkeys-random", [old, new], 1000) == {"old:{id}": 500, "new:{id}": 500}
-    assert first_to_go("noeviction", [old, new], 1000) == {}
-    assert first_to_go("allkeys-lru", [group("a", 5, 500)], 100) == {}  # the dump has no idle times
+    assert first_to_go("allkeys-lru", profile(old, new).groups, 500) == {"old:{id}": 500}
+    assert first_to_go("volatile-lfu", profile(old, new).groups, 1500) == {"new:{id}": 1000, "old:{id}": 500}
+    assert first_to_go("volatile-ttl", profile(old, new).groups, 100) == {"new:{id}": 100}
+    assert first_to_go("allkeys-random", profile(old, new).groups, 1000) == {"old:{id}": 500, "new:{id}": 500}
+    assert first_to_go("noeviction", profile(old, new).groups, 1000) == {}
+    assert first_to_go("allkeys-lru", profile(group("a", 5, 500)).groups, 100) == {}  # the dump has no idle times
 
 
 def test_keys_without_ttl_are_not_among_the_volatile() -> None:
     mixed = group("a:{id}", 10, 1000, no_ttl=6)
     mixed.idle_histogram[9] = 10
-    assert first_to_go("volatile-lru", [mixed], 10_000) == {"a:{id}": pytest.approx(400)}
+    assert first_to_go("volatile-lru", profile(mixed).groups, 10_000) == {"a:{id}": pytest.approx(400)}
 
 
 @pytest.mark.parametrize(
@@ -108,13 +109,13 @@ def test_a_volatile_policy_without_volatile_keys() -> None:
         ([group("queue:mail", 1, MIB, type="list"), group("events", 1, MIB, type="stream")], "noeviction"),
     ],
 )
-def test_the_policy_that_fits(groups: list[Group], advised: str) -> None:
+def test_the_policy_that_fits(groups: list[Made], advised: str) -> None:
     assert [policy for policy, row in rows(profile(*groups)).items() if row["mark"]] == [advised]
     assert advised in read(eviction(profile(*groups)).notes[0])
 
 
 def test_a_policy_that_does_not_fit() -> None:
-    def slugs(policy: str, *groups: Group) -> set[str]:
+    def slugs(policy: str, *groups: Made) -> set[str]:
         return set(found(profile(*groups, sources=[info(maxmemory_policy=policy)]))) - {"mixed-workloads"}
 
     assert slugs("allkeys-lru", *cache_and_orders()) == {"unfit-policy"}

@@ -8,9 +8,8 @@ from rdbscan.render.units import read
 from rdbscan.report import missing_ttl
 from rdbscan.report.missing_ttl import usual_ttl
 from rdbscan.report.model import Severity
-from rdbscan.report.totals import totals
 
-from .making import MIB, group, profile
+from .making import MIB, group, profile, totals_of
 
 
 def slugs(made: object) -> list[str]:
@@ -57,9 +56,8 @@ def test_the_bounded_rest_is_never_called_a_leak() -> None:
 def test_a_leak_that_holds_a_quarter_of_much_memory_is_critical() -> None:
     made = profile(group("session:{id}", 1000, 400 * MIB, no_ttl=100), group("x:{id}", 10, 1 * MIB, no_ttl=0))
     assert missing_ttl(made).findings[0].severity is Severity.WARNING  # 40 MiB are a tenth
-    made = profile(group("session:{id}", 1000, 100 * MIB, no_ttl=200, type="hash", encoding="listpack"))
-    made.groups[0].no_ttl_memory = 60 * MIB
-    assert missing_ttl(made).findings[0].severity is Severity.CRITICAL
+    large = group("session:{id}", 1000, 100 * MIB, no_ttl=200, type="hash", expiring_memory=40 * MIB)
+    assert missing_ttl(profile(large)).findings[0].severity is Severity.CRITICAL
 
 
 @pytest.mark.parametrize(
@@ -85,7 +83,7 @@ def test_findings_of_a_kind_are_rolled_up_with_exact_totals() -> None:
 
 
 def test_no_ttl_is_proposed_when_nobody_knows_when_the_dump_was_made() -> None:
-    part = totals([group("session:{id}", 1000, 100_000, no_ttl=50)])
+    part = totals_of(group("session:{id}", 1000, 100_000, no_ttl=50))
     assert usual_ttl(part, as_of_ms=1) == 86_400
     assert usual_ttl(part, as_of_ms=0) is None
-    assert usual_ttl(totals([group("session:{id}", 5, 500)]), as_of_ms=1) is None
+    assert usual_ttl(totals_of(group("session:{id}", 5, 500)), as_of_ms=1) is None

@@ -8,7 +8,7 @@ import lzf
 import pytest
 
 from rdbscan.pipeline import Options, profile_sources
-from rdbscan.profile.profile import Group, Profile
+from rdbscan.profile.profile import Profile
 from rdbscan.records.dump import PredictedMemory
 from rdbscan.render.units import read
 from rdbscan.report import waste
@@ -17,14 +17,14 @@ from rdbscan.report.naming import abbreviated, branch, fixed_bytes, glob, is_opa
 from tests.reference.decoder import decode_file
 from tests.reference.model import Text
 
-from .making import KIB, MIB, group, info, profile
+from .making import KIB, MIB, Made, group, info, profile
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 def strings(
     namespace: str, keys: int, name: int, value: int, *, each: int = 100, longest: int = 0, **facts: object
-) -> Group:
+) -> Made:
     """Strings of that many bytes of name and value."""
     return group(
         namespace, keys, keys * each, key_name_bytes=keys * name, value_bytes=keys * value,
@@ -75,7 +75,7 @@ def test_the_table_of_the_database_shrinks_too() -> None:
         strings("{other}", 100_000, 15, 10),
     ],
 )
-def test_what_is_no_case_for_hashes(kept: Group) -> None:
+def test_what_is_no_case_for_hashes(kept: Made) -> None:
     assert waste(profile(kept)).rows == []
 
 
@@ -154,7 +154,7 @@ def test_an_exploded_level_is_a_placeholder_and_a_hash_tag_is_none() -> None:
     assert not is_opaque("{cart}:{id}")
 
 
-def hashes(namespace: str, keys: int, fields: int, name: int, **facts: object) -> Group:
+def hashes(namespace: str, keys: int, fields: int, name: int, **facts: object) -> Made:
     """Listpacks of 400 allocated bytes with so many fields, whose names have so many bytes."""
     made = {"encoding": "listpack", "elements": keys * fields, "field_name_bytes": keys * fields * name} | facts
     return group(namespace, keys, 400 * keys, type="hash", value_bytes=keys * fields * (name + 5), **made)
@@ -178,7 +178,7 @@ def test_field_names_of_many_small_hashes() -> None:
         hashes("user:{id}", 20_000, 6, 14, field_name_bytes=0),
     ],
 )
-def test_field_names_that_are_no_waste(made: Group) -> None:
+def test_field_names_that_are_no_waste(made: Made) -> None:
     assert (made.namespace, "field names") not in savings(profile(made))
 
 

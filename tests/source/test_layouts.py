@@ -78,14 +78,15 @@ def test_a_layout(layout: str, place: str, tmp_path: Path, request: pytest.Fixtu
         (tmp_path / name).write_bytes(content)
     profile = profile_sources([f"{root}/{argument}"], Options())
     assert sorted(source.source for source in profile.sources) == expected
-    assert all(source.complete for source in profile.sources)
-    assert {source.keys for source in profile.sources} == {3}
+    assert all(source.outcome.complete for source in profile.sources)
+    assert {source.outcome.keys for source in profile.sources} == {3}
 
 
 def test_azure_premium_pads_its_page_blobs(s3: Put) -> None:
     s3("weekly-1", ONE + bytes(-len(ONE) % 512))
     profile = profile_sources(["s3://dumps/weekly*"], Options())
-    assert [(source.source, source.keys, source.checksum) for source in profile.sources] == [("weekly-1", 3, "ok")]
+    (source,) = profile.sources
+    assert (source.source, source.outcome.keys, source.outcome.checksum) == ("weekly-1", 3, "ok")
 
 
 def test_home_made_jobs(s3: Put) -> None:

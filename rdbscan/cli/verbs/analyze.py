@@ -38,7 +38,7 @@ def analyze(
 
     As text it is an overview, with half the rows of what most people need; --report NAME gives one report in full.
     """
-    from rdbscan.report import build_all, ranked
+    from rdbscan.report import REPORTS, build_all, ranked
     from rdbscan.source import shown
 
     names = report_names(only)
@@ -46,7 +46,7 @@ def analyze(
     place = nullcontext() if files.output is None else destination(files.output, options.sources)
     with artist_for(files) as artist, place as directory:
         profile = _profile(sources, options, directory, quiet=look.quiet)
-        reports = build_all(profile)
+        reports = build_all(profile, REPORTS if files.output else names)
         chosen = [report for report in reports if report.name in names]
         with writing(artist, profile, reports, directory, files.charts, view.top) as written:
             show(chosen, ranked(chosen), look.format, view.top, profile.sources, overview=not only)

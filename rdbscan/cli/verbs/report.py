@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from functools import reduce
-from operator import add
 from pathlib import Path
 from typing import Annotated
 
@@ -37,15 +35,16 @@ def report(
     keys.parquet has every key: keys can be chosen again, and seen from another time. profile.parquet has their sums.
     """
     from rdbscan.pipeline.load import load_saved
-    from rdbscan.report import build_all, ranked
+    from rdbscan.profile.merge import merge_all
+    from rdbscan.report import REPORTS, build_all, ranked
     from rdbscan.source import shown
 
     names = report_names(only)
     options = pipeline_options(choice=choice, view=View(as_of=as_of, top=top), redact=redact)
     place = nullcontext() if files.output is None else destination(files.output, options.sources)
     with artist_for(files) as artist, place as directory:
-        profile = reduce(add, [load_saved(path, options) for path in saved])
-        reports = build_all(profile)
+        profile = merge_all(load_saved(path, options) for path in saved)
+        reports = build_all(profile, REPORTS if files.output else names)
         chosen = [report for report in reports if report.name in names]
         with writing(artist, profile, reports, directory, files.charts, top) as written:
             show(chosen, ranked(chosen), look.format, top, profile.sources, overview=not only)

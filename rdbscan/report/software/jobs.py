@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report import thresholds as limit
+from rdbscan.report.limits import DAY_S, DEFAULTS
 from rdbscan.report.model import Sentence
 from rdbscan.report.sentences import count, duration, namespace, ratio, say, size, text
 from rdbscan.report.software.model import Kind
@@ -24,7 +24,7 @@ BOUNDED_SHARE = 0.1
 ORPHANS, ORPHAN_SHARE = 1000, 0.1
 """Jobs on their way from one list to another are in none for a moment; a thousand, and a tenth of all, are not."""
 UNACKNOWLEDGED = 1000
-OLD_S = limit.DAY_S
+OLD_S = DAY_S
 """No sane visibility timeout is longer than a day."""
 BACKLOG, BACKLOG_SHARE = 1000, 0.25
 """A queue this long is a backlog also below the usual limit, where it holds a quarter of the memory."""
@@ -90,7 +90,7 @@ def backlog(found: Found, dump: Dump) -> Iterator[Symptom]:
         for part in member.parts:
             waiting = stake(found, member, part=part)
             heavy = waiting.jobs >= BACKLOG and waiting.bytes >= BACKLOG_SHARE * dump.bytes
-            if heavy or part.most_elements >= limit.QUEUE_ELEMENTS:
+            if heavy or part.most_elements >= DEFAULTS.queue_elements:
                 yield _backlog(found, member, part, waiting, dump)
 
 

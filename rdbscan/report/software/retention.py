@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report import thresholds as limit
+from rdbscan.report.limits import DEFAULTS
 from rdbscan.report.sentences import count, namespace, ratio, say, size, text
 from rdbscan.report.software.found import SLACK
 from rdbscan.report.software.model import Kind
@@ -45,7 +45,7 @@ def stale_index(found: Found, dump: Dump) -> Iterator[Symptom]:
         where, named, memory = _fullest(member)
         gone = named - alive
         at_stake = memory * gone // max(named, 1)
-        if gone >= STALE and at_stake >= limit.LEAK_WARNING_SHARE * dump.bytes:
+        if gone >= STALE and at_stake >= DEFAULTS.leak_warning_share * dump.bytes:
             yield _stale(found, member, where, named, alive, at_stake, dump)
 
 
@@ -80,7 +80,9 @@ def beyond_bound(found: Found, dump: Dump) -> Iterator[Symptom]:
 
 
 def _leaks(part: Part | Member, dump: Dump) -> bool:
-    return part.no_ttl_keys >= limit.TEMPORARY_KEYS and part.no_ttl_memory >= limit.LEAK_WARNING_SHARE * dump.bytes
+    return (
+        part.no_ttl_keys >= DEFAULTS.temporary_keys and part.no_ttl_memory >= DEFAULTS.leak_warning_share * dump.bytes
+    )
 
 
 def _fullest(member: Member) -> tuple[str, int, int]:
@@ -92,7 +94,7 @@ def _fullest(member: Member) -> tuple[str, int, int]:
 
 
 def _without_ttl(found: Found, member: Member, part: Part | Member, dump: Dump, spaces: int = 1) -> Symptom:
-    mostly = part.keys - part.no_ttl_keys >= limit.MOSTLY_EXPIRING * part.keys
+    mostly = part.keys - part.no_ttl_keys >= DEFAULTS.mostly_expiring * part.keys
     some = count(part.no_ttl_keys) if part.no_ttl_keys < part.keys else text("All")
     more = say(" and {}", count(spaces - 1, "more namespace")) if spaces > 1 else say("")
     memory = part.no_ttl_memory

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rdbscan.report import thresholds as limit
+from rdbscan.report.limits import DEFAULTS
 from rdbscan.report.model import Sentence, Severity
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def symptom(
 
 def severity(at_stake: int, whole: int) -> Severity:
     """Return how urgent it is, by its share of the memory."""
-    if at_stake >= limit.CRITICAL_BYTES and at_stake >= limit.CRITICAL_SHARE * whole:
+    if at_stake >= DEFAULTS.critical_bytes and at_stake >= DEFAULTS.critical_share * whole:
         return Severity.CRITICAL
     return Severity.WARNING if at_stake >= WARNING_SHARE * whole else Severity.INFO
 

@@ -92,8 +92,8 @@ def test_a_pattern_without_a_stem_does_not_swallow_the_database() -> None:
 
 
 def test_groups_of_a_profile_are_rows() -> None:
-    groups = [profiles.group("celery-task-meta-{id}", 50, 5000), profiles.group("user:{id}", 9, 900)]
-    found = recognise(groups)
+    made = profiles.profile(profiles.group("celery-task-meta-{id}", 50, 5000), profiles.group("user:{id}", 9, 900))
+    found = recognise(made.groups)
     assert claimed(found).keys() == {(0, "celery-task-meta-{id}", "string")}
     assert only(found).member("result").no_ttl_keys == 50
 
