@@ -3,6 +3,7 @@
     RdbScanError                  70   the base; alone it is never raised
     ├── UsageError                 2   the call cannot be carried out as it was made
     │   └── ConfigError            2   a redis.conf, policy or option value cannot be understood
+    ├── OutputError                2   results cannot be written
     ├── SourceError                2   a file, pipe or URL cannot be opened
     │   └── SyncRefused            2   a server gives no full sync
     └── DamagedDumpError           3   a dump cannot be read to its end; what came before it holds
@@ -75,6 +76,13 @@ class ConfigError(UsageError):
     """A redis.conf, a policy or an option's value cannot be understood."""
 
     slug = "config"
+
+
+class OutputError(RdbScanError):
+    """Results cannot be written: a full disk, a folder that is not writable."""
+
+    slug = "output"
+    exit_code = 2
 
 
 class SourceError(RdbScanError):

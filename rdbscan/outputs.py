@@ -1,24 +1,26 @@
-"""A folder of results that belong together: all of a run or none, whatever happens meanwhile.
+"""Results are at their place whole or not at all, whatever happens meanwhile: single files, and folders of them.
 
-The set is written into a folder beside, which then changes places with the older one in a single step (Linux renameat2,
-macOS renamex_np). A reader never sees files of two runs, two runs at once leave one of the two sets, and a run that ends
-early leaves the older set as it was.
+What is being written is in a locked folder beside that nobody else may read; it goes with the run, or with the next one if
+the run was killed. A set of files then changes places with the older one in a single step (Linux renameat2, macOS
+renamex_np): a reader never sees files of two runs, two runs at once leave one of the two sets, and a run that ends early
+leaves the older set as it was.
 """
 
 from __future__ import annotations
 
 import ctypes
 import fcntl
+import glob
 import os
 import shutil
 import sys
-import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 MARK = ".rdbscan-"
 AT_FDCWD = -100
@@ -28,32 +30,72 @@ OURS = frozenset({"keys.parquet", "profile.parquet", "keys", "charts"})
 """What a run writes, besides `report.*`."""
 MOST_FOREIGN = 64
 """Files of others that are taken along; a folder with more is nobody's folder of results."""
+_unfinished: set[Path] = set()
 
 
 @contextmanager
-def whole_directory(target: Path) -> Iterator[Path]:
+def whole_file(target: Path) -> Iterator[Path]:
+    """Yield a path to write a file to; at the end it is at `target`. Raises OSError, and leaves `target` as it was."""
+    target = Path(os.path.realpath(target))
+    with _folder_beside(target, target.parent) as aside:
+        file = aside / target.name
+        file.touch(0o600)
+        yield file
+        file.chmod(0o666 & ~_umask())
+        file.replace(target)
+
+
+@contextmanager
+def whole_directory(target: Path, keep: Collection[str] = ()) -> Iterator[Path]:
     """Yield an empty folder to write into; at the end its content is at `target`, which is made if it is not there.
 
-    What an earlier run wrote there is gone then; files of others stay. Raises OSError, and leaves `target` as it was.
+    What an earlier run wrote there is gone then, except files named in `keep` that are not written anew; files of others
+    stay. Raises OSError, and leaves `target` as it was.
     """
     target = Path(os.path.realpath(target))
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and not target.is_dir():
         raise NotADirectoryError(20, "is a file, not a folder for results", str(target))
+    with _folder_beside(target, _place_beside(target)) as aside:
+        yield aside
+        _publish(aside, target, keep)
+
+
+@contextmanager
+def _folder_beside(target: Path, place: Path) -> Iterator[Path]:
+    """Yield a new folder that nobody else may read; it is removed at the end, and so are those of runs that were killed."""
     _remove_remains(target)
-    aside, lock = _locked_folder(target)
+    aside, lock = _locked_folder(target, place)
     try:
         yield aside
-        _publish(aside, target)
     finally:
         os.close(lock)
         shutil.rmtree(aside, ignore_errors=True)
+        _unfinished.discard(aside)
 
 
-def _locked_folder(target: Path) -> tuple[Path, int]:
+def remove_unfinished() -> None:
+    """Remove what is still being written: for the end of a process that a signal took out of a context's first step."""
+    while _unfinished:
+        shutil.rmtree(_unfinished.pop(), ignore_errors=True)
+
+
+def _prefix(target: Path) -> str:
+    """Return how the folders beside a target begin; of long names a part, as a name has at most 255 bytes."""
+    return f".{target.name[:50]}{MARK}"
+
+
+def _locked_folder(target: Path, place: Path) -> tuple[Path, int]:
     """Make a folder and hold its lock, which goes with this process."""
     while True:
-        aside = Path(tempfile.mkdtemp(prefix=f".{target.name}{MARK}", dir=_place_beside(target)))
+        aside = place / f"{_prefix(target)}{token_hex(6)}"
+        _unfinished.add(aside)  # before it is made: a signal may come at any moment
+        try:
+            aside.mkdir(0o700)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(target)) from error
         lock = os.open(aside, os.O_RDONLY)
         fcntl.flock(lock, fcntl.LOCK_EX)
         if aside.exists():
@@ -70,7 +112,7 @@ def _place_beside(target: Path) -> Path:
 def _remove_remains(target: Path) -> None:
     """Remove folders of runs that were killed: nobody holds their lock."""
     for place in (target.parent, target):
-        for path in place.glob(f".{target.name}{MARK}*") if place.is_dir() else ():
+        for path in place.glob(f"{glob.escape(_prefix(target))}*") if place.is_dir() else ():
             with suppress(OSError):
                 held = os.open(path, os.O_RDONLY)
                 try:
@@ -80,24 +122,24 @@ def _remove_remains(target: Path) -> None:
                     os.close(held)
 
 
-def _publish(aside: Path, target: Path) -> None:
+def _publish(aside: Path, target: Path, keep: Collection[str]) -> None:
     mode = target.stat().st_mode & 0o7777 if target.exists() else 0o777 & ~_umask()
     aside.chmod(mode)
     if not target.exists():
         with suppress(OSError):  # another run may have made it meanwhile
             aside.rename(target)
             return
-    if aside.parent == target.parent and not Path.cwd().is_relative_to(target) and _take_along(aside, target):
+    foreign = [path for path in target.iterdir() if _stays(path, keep) and not os.path.lexists(aside / path.name)]
+    if aside.parent == target.parent and not Path.cwd().is_relative_to(target) and _take_along(aside, foreign):
         if _exchange(aside, target):
             return
-        for path in _foreign(target):
+        for path in foreign:
             (aside / path.name).unlink()
-    _move_in(aside, target)
+    _move_in(aside, target, keep)
 
 
-def _take_along(aside: Path, target: Path) -> bool:
+def _take_along(aside: Path, foreign: list[Path]) -> bool:
     """Link the files of others into the new folder; return False if that cannot be done, or is too much to do."""
-    foreign = _foreign(target)
     if len(foreign) > MOST_FOREIGN or any(path.is_dir() and not path.is_symlink() for path in foreign):
         return False
     try:
@@ -114,16 +156,16 @@ def _is_ours(path: Path) -> bool:
     return path.name in OURS or path.name.startswith("report.")
 
 
-def _foreign(target: Path) -> list[Path]:
-    return [path for path in target.iterdir() if not _is_ours(path) and MARK not in path.name]
+def _stays(path: Path, keep: Collection[str]) -> bool:
+    return path.name in keep or (not _is_ours(path) and MARK not in path.name)
 
 
-def _move_in(aside: Path, target: Path) -> None:
+def _move_in(aside: Path, target: Path, keep: Collection[str]) -> None:
     """Replace file by file, one run after the other, where the folder itself cannot be exchanged."""
     held = os.open(target, os.O_RDONLY)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)
-        for path in filter(_is_ours, list(target.iterdir())):
+        for path in [one for one in target.iterdir() if _is_ours(one) and not _stays(one, keep)]:
             if path.is_dir() or not (aside / path.name).exists():
                 _remove(path)
         for path in sorted(aside.iterdir()):

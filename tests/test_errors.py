@@ -5,7 +5,7 @@ import re
 import pytest
 
 from rdbscan import errors
-from rdbscan.errors import Corrupt, DamagedDumpError, RdbScanError, SourceError, UsageError
+from rdbscan.errors import Corrupt, DamagedDumpError, OutputError, RdbScanError, SourceError, UsageError
 
 FAMILY = [member for member in vars(errors).values() if isinstance(member, type) and issubclass(member, RdbScanError)]
 
@@ -18,7 +18,8 @@ def test_slugs_are_unique_words() -> None:
 
 @pytest.mark.parametrize("member", FAMILY)
 def test_exit_codes_tell_usage_damage_and_bugs_apart(member: type[RdbScanError]) -> None:
-    expected = 3 if issubclass(member, DamagedDumpError) else 2 if issubclass(member, UsageError | SourceError) else 70
+    usage = UsageError | SourceError | OutputError
+    expected = 3 if issubclass(member, DamagedDumpError) else 2 if issubclass(member, usage) else 70
     assert member.exit_code == expected
 
 

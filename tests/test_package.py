@@ -18,7 +18,8 @@ IMPORTS = {
     "records": set(),
     "memory": set(),
     "decode": {"memory", "records"},
-    "profile": {"records"},
+    "profile": {"outputs", "records"},
+    "redaction": {"decode", "profile", "records", "source"},
 }
 
 

@@ -38,6 +38,9 @@ def guarded(arguments: Sequence[str]) -> int:
         return ExitCode.USAGE
     except Exception:  # noqa: BLE001 (a bug must not look like anything else)
         return _bug()
+    finally:
+        if "rdbscan.outputs" in sys.modules:
+            sys.modules["rdbscan.outputs"].remove_unfinished()
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -72,6 +75,9 @@ def _closed_pipe() -> int:
 def _bug() -> int:
     import traceback
 
-    traceback.print_exc()
+    from rdbscan.render.escape import unobeyed, visible
+
+    for line in traceback.format_exc().splitlines():  # its last lines may hold words of the dump
+        print(unobeyed(visible(line)), file=sys.stderr)
     complain("this is a bug in rdbscan, not in your dump: please report the lines above, they hold no values")
     return ExitCode.BUG

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import os
 import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -20,9 +19,10 @@ from rdbscan.cli.reading import Reading, Search, source_settings
 from rdbscan.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rdbscan.pipeline import Options
+    from rdbscan.redaction.redaction import Redaction
 
 MODEL = "Memory model"
 CHOICE = "Filters"
@@ -157,15 +157,32 @@ class View:
     ] = None
 
 
-Redact = Annotated[
-    bool,
-    typer.Option(
-        "--redact",
-        help="Replace what varies in names of keys by a keyed hash, to share the result; words that are the pattern "
-        "stay. The hash key is random, unless RDBSCAN_REDACT_KEY gives one.",
-        rich_help_panel=OUTPUT,
-    ),
-]
+@dataclass(frozen=True, slots=True)
+class Redact:
+    """What is hidden, so that the result can be shown to others."""
+
+    redact: Annotated[
+        bool,
+        typer.Option(
+            "--redact",
+            help="Replace every segment of names by a keyed hash, to share the result: of keys, files, libraries. "
+            "Technical words, such as cache, stay.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False
+    redact_keep: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WORD", help="Redact, but let this word stay, too; repeatable.", rich_help_panel=OUTPUT),
+    ] = None
+    redact_key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Redact with the key in this file: every run with it gives the same pseudonyms. Default: a random key, "
+            "kept nowhere.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +219,7 @@ class Files:
     ] = "png"
 
 
-GROUPS = (Model, Choice, View, Look, Files, Search, Reading)
+GROUPS = (Model, Choice, View, Look, Files, Redact, Search, Reading)
 
 
 def expanded(verb: Callable[..., None]) -> Callable[..., None]:
@@ -247,13 +264,13 @@ def pipeline_options(
     search: Search | None = None,
     reading: Reading | None = None,
     *,
-    redact: bool = False,
+    redact: Redact | None = None,
 ) -> Options:
     """What the options mean to the library. Raises ConfigError where a value cannot be understood."""
     from rdbscan.pipeline import Filters, Options
-    from rdbscan.pipeline.pseudonyms import Pseudonyms
 
     model, choice, view = model or Model(), choice or Choice(), view or View()
+    redaction = _redaction(redact or Redact(), view.separator or ())
     filters = Filters(
         dbs=frozenset(choice.db or ()),
         types=frozenset(choice.type or ()),
@@ -273,11 +290,21 @@ def pipeline_options(
         filters=filters,
         maxmemory=None if model.maxmemory is None else _size("--maxmemory", model.maxmemory),
         maxmemory_policy=model.maxmemory_policy,
-        redact=Pseudonyms(os.environ.get("RDBSCAN_REDACT_KEY") or None) if redact else None,
-        sources=source_settings(search, reading),
+        redact=redaction,
+        sources=source_settings(search, reading, spool="none" if redaction else None),
         instance=view.instance,
         instance_from=_checked_regex("--instance-from", view.instance_from),
     )
+
+
+def _redaction(redact: Redact, separators: Sequence[str]) -> Redaction | None:
+    """Return what is hidden; a key or a word that may stay say that something is. Raises UsageError."""
+    if not redact.redact and not redact.redact_keep and redact.redact_key is None:
+        return None
+    from rdbscan.redaction.redaction import Redaction, key_from
+
+    key = None if redact.redact_key is None else key_from(redact.redact_key)
+    return Redaction(key, redact.redact_keep or (), separators)
 
 
 def time_ms(text: str | None) -> int | None:
@@ -316,7 +343,7 @@ def _size(option: str, text: str) -> int:
         raise ConfigError(f"{option}: {error}") from error
     if size < 0:
         raise ConfigError(f"{option}: a size cannot be negative")
-    return size
+    return min(size, 2**63 - 1)  # columns of reports have no room for more
 
 
 def _checked_regex(option: str, pattern: str | None) -> str | None:

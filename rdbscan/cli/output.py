@@ -1,12 +1,12 @@
-"""Where results go: stdout as text, or files that are there whole or not at all."""
+"""What results look like: text on stdout, and the files of a set."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
-import tempfile
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+import textwrap
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from rdbscan.cli.options import Files
+    from rdbscan.cli.result_set import ResultSet
     from rdbscan.profile.profile import Profile
     from rdbscan.records.dump import DumpInfo
     from rdbscan.render.chart_worker import ChartWorker
@@ -23,26 +24,6 @@ if TYPE_CHECKING:
 LEAST_WIDTH = 60
 PLAIN_WIDTH = 120
 """Columns of a table where no terminal says how many it has: in a file or pipe."""
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A name beside `path` to write to; it takes the place of `path` at the end, or goes away if anything fails."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
-    os.close(handle)
-    aside = Path(name)
-    try:
-        yield aside
-        aside.chmod(0o666 & ~_umask())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
 
 
 def show(
@@ -75,57 +56,46 @@ def artist_for(files: Files) -> AbstractContextManager[ChartWorker | None]:
 
 @contextmanager
 def writing(
-    artist: ChartWorker | None,
-    profile: Profile,
-    reports: Sequence[Report],
-    directory: Path | None,
-    charts: str,
-    top: int,
+    artist: ChartWorker | None, profile: Profile, reports: Sequence[Report], results: ResultSet, charts: str, top: int
 ) -> Iterator[list[str]]:
     """Write the files of a profile and its reports, if any are wanted; gives their names. Charts are there at the end."""
-    if directory is None:
-        yield []
-        return
-    directory.mkdir(parents=True, exist_ok=True)
-    with _drawing(artist, reports, directory / "charts", charts, profile.sources) as drawn:
-        profile.save(directory / "profile.parquet")
-        yield ["profile.parquet", *_write_reports(reports, directory, top, profile.sources), *drawn]
+
+    def write_set(folder: Path) -> list[str]:
+        drawn = _begin_drawing(artist, reports, folder / "charts", charts, profile.sources)
+        profile.save(folder / "profile.parquet")
+        return ["profile.parquet", *_write_reports(reports, folder, top, profile.sources), *drawn]
+
+    written = results.attempt(write_set) or []
+    yield written
+    if artist is not None and any(name.startswith("charts") for name in written):
+        results.attempt(lambda _folder: artist.finish())
 
 
-def _write_reports(reports: Sequence[Report], directory: Path, top: int, dumps: Sequence[DumpInfo]) -> list[str]:
+def _write_reports(reports: Sequence[Report], folder: Path, top: int, dumps: Sequence[DumpInfo]) -> list[str]:
     from rdbscan.render import FORMATS
     from rdbscan.report import ranked
 
     suffixes = {form: {"markdown": "md"}.get(form, form) for form in FORMATS if form != "text"}
     findings = ranked(reports)
     for form, suffix in suffixes.items():
-        with whole_file(directory / f"report.{suffix}") as path, path.open("w", encoding="utf-8") as out:
+        with (folder / f"report.{suffix}").open("w", encoding="utf-8") as out:
             write(reports, findings, form, out, top=top, dumps=dumps, overview=True)
     return [f"report.{suffix}" for suffix in suffixes.values()]
 
 
-@contextmanager
-def _drawing(
-    artist: ChartWorker | None, reports: Sequence[Report], directory: Path, form: str, dumps: Sequence[DumpInfo]
-) -> Iterator[list[str]]:
-    """Have what can be drawn drawn during the context. Charts of an earlier run that are not drawn again go away."""
-    from rdbscan.render.charts import FORMATS, charts
+def _begin_drawing(
+    artist: ChartWorker | None, reports: Sequence[Report], folder: Path, form: str, dumps: Sequence[DumpInfo]
+) -> list[str]:
+    """Have what can be drawn drawn while other files are written; return what there will be."""
+    from rdbscan.render.charts import charts
 
     drawn = charts(reports) if artist is not None else []
-    paths = [directory / f"{report.name}.{form}" for report in drawn]
-    for path in {directory / f"{report.name}.{suffix}" for report in reports for suffix in FORMATS} - {*paths}:
-        path.unlink(missing_ok=True)
     if artist is None or not drawn:
-        yield []
-        return
-    directory.mkdir(exist_ok=True)
+        return []
+    folder.mkdir()
     source = dumps[0].source + (f" and {len(dumps) - 1} more" if len(dumps) > 1 else "") if dumps else ""
-    with ExitStack() as stack:
-        artist.begin(
-            [(one, stack.enter_context(whole_file(path)), source) for one, path in zip(drawn, paths, strict=True)]
-        )
-        yield [f"{directory.name}/*.{form}"]
-        artist.finish()
+    artist.begin([(report, folder / f"{report.name}.{form}", source) for report in drawn])
+    return [f"{folder.name}/*.{form}"]
 
 
 def write(
@@ -143,20 +113,24 @@ def write(
     """Write reports with a banner above them if they rest on dumps that could not be read whole."""
     from rdbscan.render import provenance_of, render
 
-    out.write(_banner(dumps, form))
+    provenance = provenance_of(dumps)
     missing = _what_is_missing(dumps)
+    out.write(_banner("PARTIAL", missing, form) + _banner("REDACTED", provenance.redaction, form))
     banner = f"PARTIAL: {missing}" if missing else ""
     render(
         reports, findings, form, out, width=width, color=color, top=top, banner=banner, overview=overview,
-        provenance=provenance_of(dumps),
+        provenance=provenance,
     )  # fmt: skip
 
 
-def _banner(dumps: Sequence[DumpInfo], form: str) -> str:
-    text = _what_is_missing(dumps)
+def _banner(title: str, text: str, form: str) -> str:
     if not text or form in ("json", "html"):
         return ""  # HTML puts it inside the page
-    return f"> **PARTIAL: {text}**\n\n" if form == "markdown" else f"PARTIAL: {text}\n\n"
+    if form == "markdown":
+        from rdbscan.render.escape import markdown as markdown_text
+
+        return f"> **{title}: {markdown_text(text)}**\n\n"
+    return textwrap.fill(f"{title}: {text}", PLAIN_WIDTH, break_on_hyphens=False) + "\n\n"
 
 
 def _what_is_missing(dumps: Sequence[DumpInfo]) -> str:

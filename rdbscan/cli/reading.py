@@ -86,8 +86,8 @@ class Reading:
     ] = False
 
 
-def source_settings(search: Search | None, reading: Reading | None) -> SourceSettings:
-    """Return how sources are to be found and read. Raises UsageError."""
+def source_settings(search: Search | None, reading: Reading | None, spool: str | None = None) -> SourceSettings:
+    """Return how sources are to be found and read; `spool` is the default of that option. Raises UsageError."""
     from rdbscan.source import ReadAhead, SourceSettings
 
     search, reading = search or Search(), reading or Reading()
@@ -104,7 +104,8 @@ def source_settings(search: Search | None, reading: Reading | None) -> SourceSet
         tls_key=reading.tls_key,
         accept_replica_buffer=reading.accept_replica_buffer,
     )
-    return settings if reading.spool is None else replace(settings, spool=_folder(reading.spool))
+    spool = reading.spool or spool
+    return settings if spool is None else replace(settings, spool=_folder(spool))
 
 
 def _folder(spool: str) -> Path | None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 KEPT_FIELDS = 256
 """Aux fields kept: a dump of a cluster has one per slot, one with scripts one per script."""
+SAME_NAME = " have the same name, "
+"""What a message says before the name of a library."""
 KEPT_LIBRARIES = 1000
 """Libraries of functions kept by name; what follows is summed up in one more."""
 KEPT_MODULES = 250
@@ -127,7 +129,7 @@ class Metadata:
         """Take a library."""
         libraries = self.info.functions
         if name and name in self.libraries and len(self.found) < KEPT_WARNINGS:
-            self.damage(f"two libraries of functions have the same name, {name}", self.keys.opcode_at, None)
+            self.damage(f"two libraries of functions{SAME_NAME}{name}", self.keys.opcode_at, None)
         self.libraries.add(name)
         if len(libraries) < KEPT_LIBRARIES:
             libraries.append(FunctionLibrary(name, engine, code_bytes))

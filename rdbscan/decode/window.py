@@ -302,28 +302,26 @@ class Window(Encodings):
         return self.tail()
 
     def tail(self):
-        """Go through the rest of a string whose beginning `prefix` kept."""
-        start: cython.Py_ssize_t = self.pos
-        st: cython.int = OK
-        n: cython.Py_ssize_t
-        if self.tail_length <= self.kept and self.lzf_left == 0:
-            self.tail_left = -1
-            self.length = self.tail_length
-            return OK
-        if self.lzf_left:
-            st = self.lzf_check()
-            n = self.pos - start
-        else:
-            n = cython.cast(cython.Py_ssize_t, min(self.tail_left, cython.cast(cython.longlong, self.end - start)))
-            self.pos += n
-            if n < self.tail_left:
-                st = NEED_MORE
-        self.fold(start, n)
-        self.tail_left -= n
-        if st == OK:
-            self.tail_left = -1
-            self.length = self.tail_length
-        return st
+        """Go through the rest of a string whose beginning `prefix` kept.
+
+        Of compressed data `lzf_check` steps beyond the window where a run of literals, or what is broken, goes on there. The
+        checksum takes all bytes: those are owed (`tail_left` without `lzf_left`) until they are in the window.
+        """
+        start: cython.Py_ssize_t
+        n: cython.longlong
+        while self.tail_left > 0:
+            start = self.pos
+            if self.lzf_left and self.lzf_left == self.tail_left:
+                self.lzf_check()
+            n = min(self.tail_left - self.lzf_left, cython.cast(cython.longlong, self.end - start))
+            self.fold(start, cython.cast(cython.Py_ssize_t, n))
+            self.pos = start + cython.cast(cython.Py_ssize_t, n)
+            self.tail_left -= n
+            if n == 0:
+                return NEED_MORE
+        self.tail_left = -1
+        self.length = self.tail_length
+        return OK
 
     def fold(self, at, n):
         """Add n bytes to the checksum of a long string."""

@@ -59,10 +59,13 @@ def parse_redis_conf(text: str) -> dict[str, str]:
 
 def parse_memory(text: str) -> int:
     """Bytes of `1gb`, `512mb`, `100`, … (util.c:memtoull). Raises ValueError."""
-    match = re.fullmatch(r"\s*(-?\d+)\s*([a-z]*)\s*", text.lower())
+    match = re.fullmatch(r"\s*(-?\d{1,20})\s*([a-z]*)\s*", text.lower())
     if match is None or match[2] not in UNITS:
-        raise ValueError(f"not a memory size: {text!r}; write bytes or a number with kb, mb or gb")
-    return int(match[1]) * UNITS[match[2]]
+        raise ValueError(f"not a memory size: {text[:60]!r}; write bytes or a number with kb, mb or gb")
+    size = int(match[1]) * UNITS[match[2]]
+    if abs(size) >= 2**64:  # a server's unsigned long long
+        raise ValueError(f"{text[:60]!r} is more than a server can be told")
+    return size
 
 
 def thresholds_from(conf: Mapping[str, str]) -> Thresholds:
@@ -101,7 +104,7 @@ def thresholds_from(conf: Mapping[str, str]) -> Thresholds:
         list_compress_depth=limit(default.list_compress_depth, "list-compress-depth"),
         list_entries=limit(default.list_entries, "list-max-ziplist-entries"),
         list_value=limit(default.list_value, "list-max-ziplist-value"),
-        maxmemory=number(None, "maxmemory"),
+        maxmemory=None if (most := number(None, "maxmemory")) is None else min(most, 2**63 - 1),
         maxmemory_policy=conf.get("maxmemory-policy"),
         cluster=conf.get("cluster-enabled", "no").lower() == "yes",
     )

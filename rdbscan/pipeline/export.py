@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from rdbscan.errors import UsageError
+from rdbscan.outputs import whole_file
 from rdbscan.pipeline.options import Options, Progress
 from rdbscan.pipeline.text_export import write_csv, write_jsonl, write_lines, write_rdbtools_csv
 from rdbscan.profile.sources import Source
@@ -69,12 +70,11 @@ def _write_file(
 
     if fmt == "parquet":
         return profile_sources(sources, options, keys_parquet=path, progress=progress).sources
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".rdbscan-") as folder:
-        keys, aside = Path(folder) / "keys.parquet", Path(folder) / "aside"
+    with whole_file(path) as aside:
+        keys = aside.with_name(f"{aside.name}.keys")
         infos = profile_sources(sources, options, keys_parquet=keys, progress=progress).sources
         with aside.open("wb") as stream:
             WRITERS[fmt](keys, stream)
-        aside.replace(path)
     return infos
 
 

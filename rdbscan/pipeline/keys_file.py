@@ -7,46 +7,56 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rdbscan.decode import DumpReader
-from rdbscan.pipeline.pseudonyms import Pseudonyms
+from rdbscan.outputs import whole_file
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo, PredictedMemory
+from rdbscan.redaction.facts import shown_names
+from rdbscan.redaction.redaction import Redaction
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
+
+WriteFailure = Callable[[OSError, int], None]
+"""Called with what went wrong, and with about how many bytes the whole file would have (0: nobody knows)."""
 
 BATCHES = 4
 """Batches in flight: this bounds the memory of a pass that writes records."""
 
 
 class KeysFile:
-    """A Parquet file of records that appears whole or not at all (written aside, then renamed).
+    """A Parquet file of records that appears whole or not at all (`outputs.whole_file`).
 
     `empty_batch` lends buffers and `write` takes them back. Namespaces get their final names only at the end of a dump; if
-    one changed its name after rows were written, the file is rewritten once; so it is to `redact` names, which need the
-    final namespaces too.
+    one changed its name after rows were written, the file is rewritten once. With `redact` batches come with hidden names,
+    and what else tells is hidden here, so that nothing of it ever reaches the disk. With `on_failure` a full disk or the
+    like does not end the pass: that is called at its end, and there is no file.
     """
 
-    def __init__(self, path: Path, redact: Pseudonyms | None = None) -> None:
+    def __init__(self, path: Path, redact: Redaction | None = None, on_failure: WriteFailure | None = None) -> None:
         self.path = path
         self.redact = redact
-        self.aside = path.with_name(f".{path.name}.partial")
+        self.on_failure = on_failure
+        self.place = ExitStack()
+        self.aside = path
+        self.rows = self.rows_written = self.bytes = 0
         self.dumps: list[tuple[DumpInfo, PredictedMemory | None]] = []
         self.renamed: dict[str, dict[str, str]] = {}
-        self.given: list[str] = []
         self.made = 0
         self.free: queue.SimpleQueue[Batch] = queue.SimpleQueue()
         self.full: queue.SimpleQueue[tuple[Batch, str, Sequence[str], Sequence[str]] | None] = queue.SimpleQueue()
         self.writer: pq.ParquetWriter | None = None
         self.failure: BaseException | None = None
-        self.thread = threading.Thread(target=self.run, name="keys.parquet")
+        self.thread = threading.Thread(target=self.run, name="keys.parquet", daemon=True)
 
     def __enter__(self) -> KeysFile:
+        self.aside = self.place.enter_context(whole_file(self.path))
         self.out = self.aside.open("wb")  # what cannot be written is known before anything is read
         self.thread.start()
         return self
@@ -56,14 +66,22 @@ class KeysFile:
     ) -> None:
         self.full.put(None)
         self.thread.join()
+        if kind is not None:
+            with suppress(OSError):
+                self._close()
+            self.place.__exit__(kind, error, trace)
+            return
         try:
-            if kind is None:
+            with self.place:
                 if self.failure is not None:
+                    with suppress(OSError):
+                        self._close()
                     raise self.failure
                 self.finish()
-        finally:
-            self._close()
-            self.aside.unlink(missing_ok=True)
+        except OSError as failure:
+            if self.on_failure is None:
+                raise
+            self.on_failure(failure, self.bytes * self.rows // (self.rows_written or self.rows or 1))
 
     def _close(self) -> None:
         """Close the file; a writer that did not come to its end writes something to it even so, and only now it may."""
@@ -80,15 +98,15 @@ class KeysFile:
 
     def write(self, batch: Batch, source: str, reader: DumpReader) -> None:
         """Take a batch and write it while the next one is filled. Raises what went wrong with an earlier one."""
-        if self.failure is not None:
+        if self.failure is not None and (self.on_failure is None or not isinstance(self.failure, OSError)):
             raise self.failure
-        self.given = reader.namespace_names()
-        self.full.put((batch, source, self.given, reader.type_names))
+        self.full.put((batch, source, *shown_names(reader.namespace_names(), reader.type_names, self.redact)))
 
     def end_of_dump(self, source: str, reader: DumpReader) -> None:
         """Note which namespaces of the dump got another name since they were written."""
-        final = reader.namespace_names()
-        changed = {old: new for old, new in zip(reader.first_names(), final, strict=False) if old != new}
+        first, _types = shown_names(reader.first_names(), (), self.redact)
+        final, _types = shown_names(reader.namespace_names(), (), self.redact)
+        changed = {old: new for old, new in zip(first, final, strict=False) if old != new}
         if changed:
             self.renamed[source] = changed
 
@@ -103,19 +121,21 @@ class KeysFile:
             self.failure = error
         while (item := self.full.get()) is not None:
             batch, source, namespaces, types = item
+            self.rows += batch.rows
             try:
                 if self.failure is None and batch.rows:
-                    writer.write_batch(record_batch(batch, source, namespaces, types))
+                    writer.write_batch(record_batch(batch, source, namespaces, types, slots=self.redact is None))
+                    self.rows_written, self.bytes = self.rows, self.aside.stat().st_size
             except BaseException as error:  # noqa: BLE001
                 self.failure = error
+                self.bytes = max(self.bytes, self.aside.stat().st_size if self.aside.exists() else 0)
             self.free.put(batch)
 
     def finish(self) -> None:
-        """Complete the file and give it its name."""
+        """Complete the file."""
         from rdbscan.pipeline.parquet_writer import close_writer, rewrite
 
         close_writer(self.writer, self.dumps)
         self._close()
-        if self.renamed or self.redact is not None:
-            rewrite(self.aside, self.renamed, self.dumps, self.redact)
-        self.aside.replace(self.path)
+        if self.renamed:
+            rewrite(self.aside, self.renamed, self.dumps)

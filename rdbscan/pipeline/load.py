@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 from rdbscan.errors import SourceError, UsageError
 from rdbscan.pipeline.filtering import row_filter
 from rdbscan.pipeline.options import Options
-from rdbscan.pipeline.redact import redacted_profile
 from rdbscan.pipeline.runner import as_of
 from rdbscan.profile.finish import finish
 from rdbscan.profile.fold import Fold
@@ -33,6 +32,8 @@ from rdbscan.records.batch import CAPACITY, Batch
 from rdbscan.records.dump import DumpInfo, PredictedMemory
 from rdbscan.records.saved_parquet import open_saved, present, row_group_bytes, text_bytes
 from rdbscan.records.schema import COLUMNS, METADATA_KEY, TYPES
+from rdbscan.redaction.facts import redacted_errors, redacted_info, shown_names, with_kept_words
+from rdbscan.redaction.profiles import redacted_profile
 
 MOST_BYTES = 64 << 20
 """A row group that would take more is none of ours: they have 65,536 records."""
@@ -51,11 +52,16 @@ def load_saved(path: str | Path, options: Options | None = None) -> Profile:
     from which nothing can be left out. Raises SourceError if the file is missing, damaged or neither; UsageError
     for filters on a profile.
     """
-    path, options = Path(path), options or Options()
+    options = options or Options()
+    with redacted_errors(options.redact):
+        return _loaded(Path(path), options)
+
+
+def _loaded(path: Path, options: Options) -> Profile:
     with open_saved(path) as file:
         metadata = file.schema_arrow.metadata or {}
         if METADATA_KEY in metadata and PROFILE_KEY not in metadata:
-            return redacted_profile(_folded(path, file, options), options.redact)
+            return _folded(path, file, options)
         if not options.filters.empty or options.as_of_ms is not None:
             raise UsageError(
                 f"{path}: a profile has only sums; keys can be chosen, and seen from another time, with keys.parquet"
@@ -84,7 +90,10 @@ class _Folding:
         drop = row_filter(options.filters)
         if drop is not None:
             drop(self.batch, list(self.types))
-        self.begun(options).fold(self.batch)
+        fold = self.begun(options)
+        if options.redact is not None:
+            options.redact.hide(self.batch)
+        fold.fold(self.batch)
 
     def begun(self, options: Options) -> Fold:
         """Return the fold, made when the first rows are known."""
@@ -96,8 +105,9 @@ class _Folding:
     def profile(self, options: Options) -> Profile:
         """Return the profile of all rows."""
         fold = self.begun(options)
-        first = self.dumps[0][0]
-        profile = finish(fold, first, list(self.namespaces), list(self.types), slots=self.slots)
+        self.dumps = [(redacted_info(dump, options.redact), predicted) for dump, predicted in self.dumps]
+        first, names = self.dumps[0][0], shown_names(list(self.namespaces), list(self.types), options.redact)
+        profile = finish(fold, first, *names, slots=self.slots and options.redact is None)
         (summed,) = profile.sources
         alone, notes = len(self.dumps) == 1, (self.note,) if self.note else ()
         sources = [
@@ -124,7 +134,8 @@ def _folded(path: Path, file: pq.ParquetFile, options: Options) -> Profile:
             rows = with_present_names(rows, version)
             for source in rows["source"].unique().to_pylist():
                 foldings[source].add(of_source(rows, source), options)
-        return merge_all(folding.profile(options) for folding in foldings.values())
+        profile = merge_all(folding.profile(options) for folding in foldings.values())
+        return replace(profile, sources=with_kept_words(profile.sources, options.redact))
     except (OSError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError, pa.ArrowException) as error:
         raise SourceError(f"holds damaged records: {error}", source=str(path)) from error
 

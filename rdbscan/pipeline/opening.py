@@ -16,6 +16,7 @@ from rdbscan.pipeline.options import Options, Progress
 from rdbscan.pipeline.prefetch import ahead
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo, Header, MemoryModel, Outcome, in_cluster
+from rdbscan.redaction.facts import hidden_origin
 from rdbscan.source import Source, open_source, read_small
 
 LARGEST_CONF = 4 << 20
@@ -55,7 +56,7 @@ class OpenDump:
     def tell(self, keys: int) -> None:
         """Say how far the pass is."""
         if self.progress is not None:
-            self.progress(self.source.name, self.source.bytes_read, self.source.size, keys)
+            self.progress(self.info.source, self.source.bytes_read, self.source.size, keys)
 
 
 def reused_batches() -> Callable[[], Batch]:
@@ -95,6 +96,7 @@ def open_dump(
             info = DumpInfo(
                 printable(source.name), path, options.instance_of(path), header, reader.info, model, options.told()
             )
+            info = hidden_origin(info, options.redact)
             dump = OpenDump(source, reader, info, progress, options.fingerprint(conf))
             dump.blame()
             yield dump

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from rdbscan.errors import ConfigError, UsageError
-from rdbscan.pipeline.pseudonyms import Pseudonyms
 from rdbscan.records.schema import TYPES
+from rdbscan.redaction.redaction import Redaction
 from rdbscan.source import SourceSettings
 
 Progress = Callable[[str, int, int | None, int], None]
@@ -82,7 +82,7 @@ class Options:
     maxmemory: int | None = None
     maxmemory_policy: str | None = None
     settings: tuple[tuple[str, str], ...] = ()
-    redact: Pseudonyms | None = None
+    redact: Redaction | None = None
     sources: SourceSettings = field(default_factory=SourceSettings)
     instance: str = ""
     instance_from: str | None = None

@@ -10,8 +10,6 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rdbscan.pipeline.pseudonyms import Pseudonyms
-from rdbscan.pipeline.redact import redacted_table
 from rdbscan.records.arrow import metadata
 from rdbscan.records.batch import CAPACITY
 from rdbscan.records.dump import DumpInfo, PredictedMemory
@@ -53,18 +51,12 @@ def close_writer(writer: pq.ParquetWriter, dumps: Dumps) -> None:
     writer.close()
 
 
-def rewrite(
-    path: Path, renamed: Mapping[str, Mapping[str, str]], dumps: Dumps, redact: Pseudonyms | None = None
-) -> None:
-    """Write the file once more, a row group at a time.
-
-    Namespaces get their final names (`renamed[source][old]`), keys their pseudonyms if there are any.
-    """
-    second = path.with_suffix(".renamed")
+def rewrite(path: Path, renamed: Mapping[str, Mapping[str, str]], dumps: Dumps) -> None:
+    """Write the file once more, a row group at a time: namespaces get their final names (`renamed[source][old]`)."""
+    second = path.with_name(f"{path.name}.renamed")
     with path.open("rb") as written, pq.ParquetFile(written) as old, second.open("wb") as out, open_writer(out) as new:
         for group in range(old.num_row_groups):
-            table = with_final_names(old.read_row_group(group), renamed)
-            new.write_table(table if redact is None else redacted_table(table, redact))
+            new.write_table(with_final_names(old.read_row_group(group), renamed))
         close_writer(new, dumps)
     second.replace(path)
 

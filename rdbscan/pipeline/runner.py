@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 
 from rdbscan.pipeline.filtering import row_filter
 from rdbscan.pipeline.instance_memory import predicted_memory
-from rdbscan.pipeline.keys_file import KeysFile
+from rdbscan.pipeline.keys_file import KeysFile, WriteFailure
 from rdbscan.pipeline.opening import OpenDump, open_dump, reused_batches
 from rdbscan.pipeline.options import Options, Progress
-from rdbscan.pipeline.pseudonyms import Pseudonyms
-from rdbscan.pipeline.redact import redacted_info, redacted_profile
 from rdbscan.pipeline.sources import Sources
 from rdbscan.profile.finish import finish
 from rdbscan.profile.fold import Fold
@@ -23,6 +21,8 @@ from rdbscan.profile.profile import Profile
 from rdbscan.profile.sources import source_of
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo
+from rdbscan.redaction.facts import hidden_content, redacted_errors, redacted_info, shown_names, with_kept_words
+from rdbscan.redaction.redaction import Redaction
 from rdbscan.source import Source
 
 if TYPE_CHECKING:
@@ -30,19 +30,26 @@ if TYPE_CHECKING:
 
 
 def profile_sources(
-    sources: Sequence[str], options: Options, *, keys_parquet: Path | None = None, progress: Progress | None = None
+    sources: Sequence[str],
+    options: Options,
+    *,
+    keys_parquet: Path | None = None,
+    progress: Progress | None = None,
+    on_failure: WriteFailure | None = None,
 ) -> Profile:
     """Read all dumps once and give their common profile; with `keys_parquet`, write their records there too.
+
+    If these cannot be written (a full disk), `on_failure` hears of it at the end; without one, OSError is raised at once.
 
     Raises SourceError, Unreachable and ConfigError (exit code 2) if no source can be opened. Damage is not raised, nor that
     some of them cannot be opened: it is in `profile.sources[i].outcome.damage`.
     """
-    with open_keys_file(keys_parquet, options.redact) as keys:
+    with redacted_errors(options.redact), open_keys_file(keys_parquet, options.redact, on_failure) as keys:
         found = Sources(sources, options)
         profile = merge_all(_profiles(found, options, keys, progress))
         if found.unopened:
-            profile = with_sources(profile, found.unopened)
-        profile = redacted_profile(profile, options.redact)
+            profile = with_sources(profile, [redacted_info(dump, options.redact) for dump in found.unopened])
+        profile = replace(profile, sources=with_kept_words(profile.sources, options.redact))
         if keys is not None:
             keys.dumps = [(source, source.predicted) for source in profile.sources]
     return profile
@@ -62,25 +69,27 @@ def with_sources(profile: Profile, dumps: Sequence[DumpInfo]) -> Profile:
     return placed(replace(profile, sources=[*profile.sources, *map(source_of, dumps)]))
 
 
-def open_keys_file(path: Path | None, redact: Pseudonyms | None) -> nullcontext[None] | KeysFile:
+def open_keys_file(
+    path: Path | None, redact: Redaction | None, on_failure: WriteFailure | None = None
+) -> nullcontext[None] | KeysFile:
     """Return what writes the records: nothing, if there is no path."""
-    return nullcontext() if path is None else KeysFile(path, redact)
+    return nullcontext() if path is None else KeysFile(path, redact, on_failure)
 
 
 def profile_dump(dump: OpenDump, options: Options, keys: KeysFile | None, *, slots: bool) -> Profile:
-    """Fold one open dump into a profile, writing its records if asked for; `slots`: hash slots are wanted in any case."""
-    drop = row_filter(options.filters)
-    if slots or keys is not None or dump.info.in_cluster:
+    """Fold one open dump into a profile, writing its records if asked for; `slots`: hash slots are wanted in any case.
+
+    In a redacted run names are hidden as soon as the filters and namespaces have seen them. Slots stay unknown: of a
+    guessed name anybody can compute the slot.
+    """
+    if options.redact is None and (slots or keys is not None or dump.info.in_cluster):
         dump.reader.with_slots()
     fold, note = None, ""
-    for batch in dump.batches():
+    for batch in prepared(dump, options):
         if fold is None:
             moment, note = as_of(dump.info, options, batch)
-            fold = Fold(
-                moment, options.top, slots=dump.reader.slots is not None
-            )  # its first keys may tell of a cluster
-        if drop is not None:
-            drop(batch, dump.reader.type_names)
+            # its first keys may tell of a cluster
+            fold = Fold(moment, options.top, slots=options.redact is None and dump.reader.slots is not None)
         fold.fold(batch)
         if keys is not None:
             keys.write(batch, dump.info.source, dump.reader)
@@ -88,19 +97,33 @@ def profile_dump(dump: OpenDump, options: Options, keys: KeysFile | None, *, slo
         keys.end_of_dump(dump.info.source, dump.reader)
     if fold is None:
         fold = Fold(as_of(dump.info, options, Batch(1))[0], options.top, slots=dump.reader.slots is not None)
-    return _finished(fold, dump, note, whole=drop is None)
+    return _finished(fold, dump, note, options)
 
 
-def _finished(fold: Fold, dump: OpenDump, note: str, *, whole: bool) -> Profile:
-    """Return the profile of a dump that was read; `whole`: no keys were left out."""
-    reader = dump.reader
-    profile = finish(fold, dump.info, reader.namespace_names(), reader.type_names, reader.separators_used())
+def prepared(dump: OpenDump, options: Options) -> Iterator[Batch]:
+    """Yield the records that were asked for; in a redacted run their names are hidden."""
+    drop = row_filter(options.filters)
+    for batch in dump.batches():
+        if drop is not None:
+            drop(batch, dump.reader.type_names)
+        if options.redact is not None:
+            options.redact.hide(batch)
+        yield batch
+
+
+def _finished(fold: Fold, dump: OpenDump, note: str, options: Options) -> Profile:
+    """Return the profile of a dump that was read."""
+    reader, redact = dump.reader, options.redact
+    names = shown_names(reader.namespace_names(), reader.type_names, redact)
+    profile = finish(fold, dump.info, *names, reader.separators_used(), slots=redact is None)
     predicted = None
-    if whole and dump.info.outcome.complete and reader.target is not None:
+    if options.filters.empty and dump.info.outcome.complete and reader.target is not None:
         predicted = predicted_memory(profile.groups, fold.slot_sums()[0], dump.info, reader.target)
     notes = (note,) if note else ()
     (source,) = profile.sources
-    return replace(profile, sources=[replace(source, predicted=predicted, config=dump.config, notes=notes)])
+    config = dump.config if redact is None else redact.secret(dump.config)  # of options anybody can guess
+    source = replace(hidden_content(source, redact), predicted=predicted, config=config, notes=notes)
+    return replace(profile, sources=[source])
 
 
 def as_of(info: DumpInfo, options: Options, first: Batch) -> tuple[int, str]:
@@ -138,22 +161,25 @@ def record_batches(source: str, options: Options) -> Iterator[pa.RecordBatch]:
 
 def dump_info(source: str, options: Options) -> DumpInfo:
     """Return what the header of a dump tells, without reading its keys."""
-    with open_dump(source, options) as dump:
-        return redacted_info(dump.info, options.redact)
+    with redacted_errors(options.redact), open_dump(source, options) as dump:
+        (info,) = with_kept_words([hidden_content(dump.info, options.redact)], options.redact)
+        return info
 
 
 def verify_sources(sources: Sequence[str], options: Options, progress: Progress | None = None) -> list[DumpInfo]:
     """Read dumps to their ends, every element and the checksum, and return their facts. Raises as `profile_sources`."""
-    found = Sources(sources, options)
-    dumps = [verify_dump(source, options, progress) for source in found]
-    return [redacted_info(dump, options.redact) for dump in [*dumps, *found.unopened]]
+    with redacted_errors(options.redact):
+        found = Sources(sources, options)
+        dumps = [verify_dump(source, options, progress) for source in found]
+        dumps += [redacted_info(dump, options.redact) for dump in found.unopened]
+        return with_kept_words(dumps, options.redact)
 
 
 def verify_dump(source: Source, options: Options, progress: Progress | None = None) -> DumpInfo:
     """Read a dump to its end and return its facts."""
     with open_dump(source, options, progress, thorough=True) as dump:
         drain(dump)
-        return dump.info
+        return hidden_content(dump.info, options.redact)
 
 
 def drain(dump: OpenDump) -> None:

@@ -22,14 +22,14 @@ ISO = "%Y-%m-%dT%H:%M:%S%.3f"
 """A time in UTC, as Polars writes it."""
 
 SAFE = bytes(byte for byte in range(0x20, 0x7F) if byte != ord("\\"))
-UNSAFE = re.compile(r"[^\x20-\x7e]|\\|##\[")
+UNSAFE = re.compile(r"[^\x20-\x7e]|\\|##(?:[vV][sS][oO])?\[|^ *::")
 FORMULA = "=+-@"
 """What makes a spreadsheet take a cell for a formula, at its beginning."""
 
 HIDDEN = re.compile(
-    rb"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\x8b-\x8f\xa8-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf|\xf3\xa0[\x80\x81][\x80-\xbf]|##(?=\[)"
+    rb"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\x8b-\x8f\xa8-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf|\xf3\xa0[\x80\x81][\x80-\xbf]|##(?=(?:[vV][sS][oO])?\[)"
 )
-"""In UTF-8: DEL, C1, zero-width and bidirectional marks, line separators, tags; and what GitHub's runner obeys."""
+"""In UTF-8: DEL, C1, zero-width and bidirectional marks, line separators, tags; and what runners of CI obey."""
 
 
 def row_groups(keys: Path) -> Iterator[pa.Table]:
@@ -82,7 +82,7 @@ def starts_formula(names: pa.Array) -> pa.BooleanArray:
 def is_plain(data: pa.Buffer | None) -> bool:
     """Return whether nothing in the bytes of many names is UNSAFE."""
     content = bytes(data or b"")
-    return not content.translate(None, SAFE) and b"##[" not in content
+    return not content.translate(None, SAFE) and b"##" not in content and b"::" not in content
 
 
 def safe_text(table: pa.Table) -> pa.Table:
@@ -167,7 +167,7 @@ def write_jsonl(keys: Path, out: IO[bytes]) -> None:
 
 def without_hidden(lines: bytes) -> bytes:
     """Return JSON with what is HIDDEN, which can only be in strings, as escapes."""
-    if lines.isascii() and b"\x7f" not in lines and b"##[" not in lines:
+    if lines.isascii() and b"\x7f" not in lines and b"##" not in lines:
         return lines
     return HIDDEN.sub(_as_json, lines)
 

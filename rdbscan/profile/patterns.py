@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rdbscan.profile.columns import collapse
 from rdbscan.profile.fields import Merge
-from rdbscan.profile.names import Names, in_common
+from rdbscan.profile.names import Names, in_common, names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 Column: TypeAlias = "array[int] | list[bool] | list[str]"
 
@@ -36,6 +39,17 @@ class Patterns:
             kind = max(_kind(one.columns[name]) for one in (self, other) if name in one.columns)
             columns[name] = _merged(kind, self._column(name, kind), other._column(name, kind), places, len(patterns))
         return Patterns(patterns, columns)
+
+    def renamed(self, patterns: Sequence[str], text: Callable[[str], str]) -> Patterns:
+        """Return the table with other names for its patterns, one for each, and other texts; equal names are merged."""
+        if not patterns:
+            return self
+        rows = names_of(patterns)
+        columns: dict[str, Column] = {}
+        for name, column in self.columns.items():
+            shown: list[Any] = [text(value) if isinstance(value, str) else value for value in column]
+            columns[name] = _merged(_kind(column), shown, [], rows.codes, len(rows.words))
+        return Patterns(rows.words, columns)
 
     def _column(self, name: str, kind: int) -> Column:
         column = self.columns.get(name)

@@ -6,12 +6,11 @@ The groups are a plain table, so any Parquet reader can query them.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rdbscan._version import __version__
+from rdbscan.outputs import whole_file
 
 if TYPE_CHECKING:
     from rdbscan.profile.profile import Profile
@@ -31,28 +30,14 @@ def write(profile: Profile, path: str | Path) -> None:
     from rdbscan.profile.facts import encode
     from rdbscan.profile.table import to_table
 
-    target = Path(path)
     told = {"version": PROFILE_VERSION, "rdbscan": __version__, "facts": encode(profile)}
     table = to_table(profile.groups)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            # Arrow would store the schema once more, and with it the metadata.
-            writer = pq.ParquetWriter(
-                out, table.schema, compression="zstd", compression_level=9, write_statistics=False, store_schema=False,
-                use_dictionary=["namespace", "type", "encoding"],
-            )  # fmt: skip
-            writer.write_table(table)
-            writer.add_key_value_metadata({METADATA_KEY: json.dumps(told)})
-            writer.close()
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    current = os.umask(0o077)
-    os.umask(current)
-    return current
+    with whole_file(Path(path)) as aside, aside.open("wb") as out:
+        # Arrow would store the schema once more, and with it the metadata.
+        writer = pq.ParquetWriter(
+            out, table.schema, compression="zstd", compression_level=9, write_statistics=False, store_schema=False,
+            use_dictionary=["namespace", "type", "encoding"],
+        )  # fmt: skip
+        writer.write_table(table)
+        writer.add_key_value_metadata({METADATA_KEY: json.dumps(told)})
+        writer.close()

@@ -30,10 +30,12 @@ SCHEMA_VERSION = 2
 FIRST_NAMES = {"memory_bytes": "memory_usage_bytes", "allocated_bytes": "memory_bytes"}
 
 
-def record_batch(batch: Batch, source: str, namespaces: Sequence[str], types: Sequence[str]) -> pa.RecordBatch:
+def record_batch(
+    batch: Batch, source: str, namespaces: Sequence[str], types: Sequence[str], *, slots: bool = True
+) -> pa.RecordBatch:
     """Return the batch's rows as Arrow, columns as in `arrow_schema`. The buffers are shared: keep the batch as it is.
 
-    `namespaces` and `types` give names by code; codes may share a name.
+    `namespaces` and `types` give names by code; codes may share a name. Without `slots` these are null.
     """
     rows = batch.rows
     columns: dict[str, pa.Array] = {
@@ -46,7 +48,7 @@ def record_batch(batch: Batch, source: str, namespaces: Sequence[str], types: Se
         "type": named(plain(batch, "type", pa.uint8()), types),
         "encoding": named(plain(batch, "encoding", pa.uint8()), ENCODINGS),
         "frequency": known(plain(batch, "frequency", pa.int16()), -1).cast(pa.uint8(), safe=False),
-        "slot": plain(batch, "slot", pa.uint16()),
+        "slot": plain(batch, "slot", pa.uint16()) if slots else pa.nulls(rows, pa.uint16()),
     }
     for name in ("rdb_bytes", "offset", "memory_bytes"):
         columns[name] = plain(batch, name, pa.uint64())

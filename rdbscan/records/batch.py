@@ -9,6 +9,8 @@ import cython
 
 CAPACITY = 65536
 """Rows of a batch."""
+NAME_BYTES = 48
+"""Room for names, bytes a row."""
 
 WIDTHS = (
     ("db", "I"),
@@ -68,8 +70,12 @@ class Batch:
         self.capacity = capacity
         self.buffers = {name: memoryview(bytearray(capacity * SIZES[code])).cast(code) for name, code in WIDTHS}
         self.buffers["key_offsets"] = memoryview(bytearray(4 * (capacity + 1))).cast("i")
-        self.buffers["key_bytes"] = memoryview(bytearray(48 * capacity + 64))  # full when the next name does not fit
+        self.buffers["key_bytes"] = memoryview(bytearray(self.room()))  # full when the next name does not fit
         self.attach()
+
+    def room(self) -> int:
+        """Return the bytes for names of a new batch."""
+        return NAME_BYTES * self.capacity + 64
 
     def attach(self):
         """Point the typed columns at the buffers."""
@@ -101,7 +107,13 @@ class Batch:
         self.over_limits = self.buffers["over_limits"]
 
     def clear(self) -> None:
-        """Make the columns that few keys have null in all rows, so that the others need not write them."""
+        """Make the columns that few keys have null in all rows, so that the others need not write them.
+
+        Names get a buffer of the usual size again, if that of the last rows grew.
+        """
+        if len(self.buffers["key_bytes"]) != self.room():
+            self.buffers["key_bytes"] = memoryview(bytearray(self.room()))
+            self.key_bytes = self.buffers["key_bytes"]
         for name, null in MOSTLY_NULL.items():
             buffer = self.buffers[name]
             buffer.cast("B")[:] = null.to_bytes(buffer.itemsize, sys.byteorder, signed=True) * len(buffer)

@@ -131,7 +131,8 @@ class DumpInfo(Displayed):
 
     `source` is the shortest end of `path` that tells it from the other dumps (`rdbscan.records.source_names`); `path` is
     the path or URL as given, "-" for stdin, "" where it is nobody's business. `instance` is what the user calls the server.
-    `options` are those it was read with, as on the command line; with `redacted`, names are pseudonyms wherever they stand.
+    `options` are those it was read with, as on the command line; with `redacted`, names are pseudonyms wherever they stand,
+    but for `kept_words`.
     """
 
     source: str = ""
@@ -142,6 +143,7 @@ class DumpInfo(Displayed):
     model: MemoryModel = MemoryModel()
     options: tuple[str, ...] = ()
     redacted: bool = False
+    kept_words: tuple[str, ...] = ()
 
     @property
     def in_cluster(self) -> bool:

@@ -73,12 +73,13 @@ class FlatDump:
     predicted: PredictedMemory | None = None
     options: list[str] = field(default_factory=list)
     redacted: bool = False
+    kept_words: list[str] = field(default_factory=list)
 
 
 IN_RECORDS = (
     "source", "path", "instance", "rdb_version", "server", "server_version", "aux", "ctime_ms", "dump_bytes",
     "keys", "checksum", "target", "allocator", "complete", "damage", "slots", "maxmemory",
-    "maxmemory_policy", "predicted", "options", "redacted",
+    "maxmemory_policy", "predicted", "options", "redacted", "kept_words",
 )  # fmt: skip
 """What of a dump's facts belongs to its records."""
 
@@ -113,6 +114,7 @@ def unfold(told: FlatDump, key_bytes: Callable[[str], bytes]) -> DumpInfo:
         _part(MemoryModel, told, note=""),
         tuple(told.options),
         told.redacted,
+        tuple(told.kept_words),
     )
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import errno
 import gc
 import multiprocessing
+import os
 import signal
+import threading
 from typing import TYPE_CHECKING
 
 from rdbscan.render import charts
@@ -59,10 +61,19 @@ class ChartWorker:
             raise problem
 
 
+def _end_with_parent() -> None:
+    """End this process when the one that waits for the pictures is gone, even if that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _work(line: Connection) -> None:
     """Draw what comes along the line (in the other process)."""
     gc.disable()  # it would search all of matplotlib for garbage, for a process that lives a second
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who waits for the pictures says that it was interrupted
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     charts.load()
     try:
         pictures: Sequence[Picture] = line.recv()

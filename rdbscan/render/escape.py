@@ -3,7 +3,8 @@ r"""Names and words from a dump, made safe to show. They are untrusted bytes: an
 Key names are quoted as redis-cli does (sds.c:sdscatrepr, and sdssplitargs reads it back), with one difference:
 printable characters beyond ASCII stay as they are, as redis-cli accepts them too. What could move the cursor, hide or
 reorder text (control characters, ANSI sequences, bidi and zero-width marks, invalid UTF-8) is written as its
-bytes: `\x1b`.
+bytes: `\x1b`. So is what runners of CI obey in a log: GitHub's and Gitea's lines that begin with `::` and `##[` anywhere
+(actions/runner ActionCommand.cs), Azure's `##vso[`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ _INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5") | {
     chr(code) for code in range(0xFE00, 0xFE10)
 }
 _COMBINING_RUN = 2
+RUNNER_COMMAND = re.compile(r"#(?=#(?:vso)?\[)", re.IGNORECASE)
+_RUNNER_LINE = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~!]")
 
 
@@ -30,7 +33,15 @@ def visible(words: str) -> str:
         marks = marks + 1 if unicodedata.combining(char) else 0
         shown = char.isprintable() and char not in _INVISIBLE and marks <= _COMBINING_RUN
         result.append(char if shown else _escaped(char))
-    return "".join(result)
+    return RUNNER_COMMAND.sub(r"\\x23", "".join(result))
+
+
+def unobeyed(text: str) -> str:
+    r"""Lines for a log, in which none begins with what a runner of CI obeys; `visible` sees to the rest.
+
+    Wrapping decides what a line begins with, so this comes last: `::add-mask::` becomes `\x3a:add-mask::`.
+    """
+    return _RUNNER_LINE.sub(r"\1\\x3a", RUNNER_COMMAND.sub(r"\\x23", text))
 
 
 def quote(name: bytes) -> str:

@@ -9,6 +9,7 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any
 
+from rdbscan.render.escape import RUNNER_COMMAND
 from rdbscan.render.units import read
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def render(reports: Sequence[Report], findings: Sequence[Finding], out: TextIO, 
 
 
 def _encoded(value: Any) -> str:
-    # DEL is the one control character that JSON leaves alone.
-    return ENCODER.encode(value).replace("\x7f", "\\u007f")
+    # DEL is the one control character that JSON leaves alone; what runners of CI obey can only stand in strings.
+    return RUNNER_COMMAND.sub(r"\\u0023", ENCODER.encode(value).replace("\x7f", "\\u007f"))
 
 
 def _write_list(lines: Iterable[str], out: TextIO) -> None:
@@ -61,6 +62,7 @@ def _run(run: Run, dumps: int) -> dict[str, Any]:
         "allocator": run.allocator or None,
         "options": list(run.options),
         "redacted": run.redacted,
+        "kept_words": list(run.kept_words),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.render.escape import code, markdown
+from rdbscan.render.escape import code, markdown, unobeyed
 from rdbscan.render.layout import shorten, worth_showing
 from rdbscan.render.units import is_number, read, show
 from rdbscan.report.model import Unit
@@ -26,11 +26,11 @@ def render(
     """Write facts, then findings, then tables. An overview has no empty reports and no drill-down data."""
     shown = [report for report in reports if not overview or (report.rows and not report.detail)]
     for report in (report for report in shown if report.facts):
-        out.writelines(f"{line}\n" for line in _report(report, top))
+        out.writelines(f"{unobeyed(line)}\n" for line in _report(report, top))
     if findings is not None:
-        out.writelines(f"{line}\n" for line in _findings(findings))
+        out.writelines(f"{unobeyed(line)}\n" for line in _findings(findings))
     for report in (report for report in shown if not report.facts):
-        out.writelines(f"{line}\n" for line in _report(report, top))
+        out.writelines(f"{unobeyed(line)}\n" for line in _report(report, top))
     out.write("1 KiB = 1,024 bytes.\n")
 
 

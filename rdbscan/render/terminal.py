@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rdbscan.render.escape import unobeyed
 from rdbscan.render.layout import GAP, fit, shorten, worth_showing
 from rdbscan.render.units import is_name, is_number, read, show
 from rdbscan.report.model import Finding, Report, Sentence, Severity
@@ -56,7 +57,7 @@ def render(
     hidden += [_print_report(console, report, top) for report in shown if not report.facts]
     for line in _closing(reports, shown, sum(hidden), width):
         console.print(Text(line, style="dim"))
-    out.write(_in_encoding(console.file.getvalue(), out))  # type: ignore[attr-defined]
+    out.write(unobeyed(_in_encoding(console.file.getvalue(), out)))  # type: ignore[attr-defined]
 
 
 def _is_worth_reading(report: Report) -> bool:

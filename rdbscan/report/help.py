@@ -112,6 +112,18 @@ Why it matters
 What to do
     MEMORY USAGE key on the server, for a few of them, tells the factor.
 """,
+    "output": """Results cannot be written.
+
+What it is
+    The disk is full, or the folder of -o cannot be written to. What -o writes
+    is a set: it appears as a whole, in one step, when all of it is written. So
+    nothing of this run is there, and an older set is as it was. The report on
+    the terminal was printed all the same.
+
+What to do
+    Make room, beside the older set: both exist for a moment. Or name another
+    place with -o.
+""",
     "source": """A source cannot be opened.
 
 What it finds
@@ -149,22 +161,32 @@ What to do
 """,
     "redact": """Results that can be shown to others: --redact.
 
-What it finds
-    Nothing. It replaces what varies in names of keys (ids, addresses, dates,
-    all that the pattern of the namespace leaves open) by ~ and a keyed hash of
-    48 bits: `user:1234:events` becomes `user:~9f86d081884c:events`. Equal parts
-    become equal pseudonyms. Names that do not line up with their pattern, and
-    the key at which a dump is damaged, are replaced as a whole. Slots, the
-    dump's directory, replication ids and scripts are left out.
+What it does
+    Names are cut into segments (at : / | { } #, and at dots where none of the
+    first three is in a name). A segment stays if all its words are technical
+    ones: cache, session, user, queue ... Every other segment is replaced by ~
+    and 16 digits of a keyed hash: user:anna.berg:cart becomes
+    user:~0d5c1b7be6a4f2a9:cart. Patterns of names, names of files, libraries,
+    aux fields and unknown types of modules are treated alike, in every output
+    and message. Directories are left out, and so are cluster slots: of a
+    guessed name anybody can compute the slot. Contents are never in results.
 
-Why it matters
-    Names of keys hold addresses, tokens and customers' numbers.
+What stays
+    All numbers: counts, sizes, times. --redact-keep WORD lets one more word
+    stay, as often as you like. A redacted report names every word that stayed:
+    read that list before you share it.
 
-What to do
-    Set RDBSCAN_REDACT_KEY to a secret to get the same pseudonyms every night;
-    else the hash key is random and nobody can compute them. Words that the
-    pattern is made of stay, also in names that only one key has: look before
-    you share. `rdbscan show` prints content and has no such option.
+Equal things
+    Equal segments have equal pseudonyms within a run. The key is random and
+    kept nowhere, so no two runs have one in common, and nobody can try whether
+    a guessed name is in the result. --redact-key FILE takes the key from a file
+    (head -c 32 /dev/urandom > FILE): then nights can be compared. Who has that
+    file can try names; keep it where the dumps are.
+
+On the disk
+    Names are hidden before anything is written, so no temporary file has them.
+    A running server's snapshot is kept in memory only: if it sends faster than
+    it is decoded, it has to wait, unless --spool names a folder.
 """,
     "memory": """What "Memory" means: what deleting the key frees.
 

@@ -12,7 +12,8 @@ from rdbscan.cli.options import Choice, Look, Model, View, expanded, pipeline_op
 from rdbscan.errors import UsageError
 from rdbscan.memory.allocators import PROFILES
 from rdbscan.pipeline import Filters, Options
-from tests.cli.conftest import environment
+from tests.cli.conftest import FIXTURES, Runner, environment
+from tests.cli.conftest import rdbscan as rdbscan  # the fixture
 
 
 @pytest.mark.parametrize(
@@ -84,3 +85,14 @@ def test_nothing_heavy_is_loaded_for_a_few_words(arguments: list[str]) -> None:
 def test_allocator_offers_those_there_are() -> None:
     hints = get_type_hints(Model, include_extras=True)
     assert get_args(get_args(hints["allocator"])[0]) == tuple(PROFILES)
+
+
+@pytest.mark.parametrize("size", ["9" * 400, "18446744073709551616", "99999999999gb"])
+def test_a_size_beyond_what_servers_take_is_refused(rdbscan: Runner, size: str) -> None:
+    run = rdbscan("analyze", FIXTURES / "shop.rdb", "--maxmemory", size)
+    assert (run.code, run.out) == (2, "")
+    assert len(run.err) < 200
+
+
+def test_the_largest_size_is_taken(rdbscan: Runner) -> None:
+    assert rdbscan("analyze", FIXTURES / "shop.rdb", "-q", "--maxmemory", str(2**64 - 1), "-f", "json").code == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from tests.decode.reading import read
 from tests.rdbwriter import Rdb, length, lzf, module_id, string
 
@@ -60,6 +62,28 @@ def test_names_above_1_mib_are_kept_apart_by_size_and_checksum() -> None:
     assert kept[0].startswith(b"n" * 1024 + b"...(1048577 bytes, FNV-1a ")
     assert kept[4] == names[2]
     assert kept[-1] == b"z"
+
+
+def test_the_checksum_of_a_compressed_name_does_not_depend_on_the_window() -> None:
+    """Runs of literals go on beyond the window's end; the sanitized fuzzer found what was read there."""
+    chance = random.Random(12)
+    literals = b"".join(b"\x1f" + chance.randbytes(32) for _run in range(1 << 15 | 3))
+    name = b"\xc3" + length(len(literals)) + length(len(literals) // 33 * 32) + literals
+    data = Rdb(11).select(0).raw(b"\0" + name + string(b"v")).raw(LAST).end()
+    kept = {
+        read(data, sizes, window).rows[0].key
+        for sizes, window in (((1 << 20,), 1 << 16), ((7, 4099), 4096), ((61,), 97))
+    }
+    assert len(kept) == 1
+    assert b"FNV-1a" in kept.pop()
+
+
+def test_an_oversized_value_of_broken_lzf_costs_its_key() -> None:
+    blob = b"\xc3" + length(4000) + length(40 << 20) + (b"\x1f" + b"x" * 32) * 3 + b"\xff" * 3901
+    data = Rdb(11).select(0).raw(b"\x10" + string(b"h") + blob).raw(LAST).end()
+    for window in (64, 256, 4096, 1 << 16):
+        reading = read(data, (64,), window)
+        assert ([row.key for row in reading.rows], reading.info.damaged_keys) == ([b"z"], 1), window
 
 
 def test_damaged_keys_are_counted_beyond_those_told() -> None:

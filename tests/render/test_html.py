@@ -282,7 +282,7 @@ def test_a_redacted_page_says_so() -> None:
         render([], [], "html", out, provenance=provenance_of([DumpInfo(redacted=redacted)]))
         page = Page(out.getvalue())
         assert [element["text"] for element in page.all("p", class_="redacted")] == ["redacted"] * redacted
-        assert ("Redacted: what varies" in out.getvalue()) is redacted
+        assert ("Redacted: " in out.getvalue()) is redacted
         assert ("--redact" in page.all("footer")[0]["text"]) is redacted
 
 

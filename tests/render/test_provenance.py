@@ -12,8 +12,8 @@ import pytest
 from rdbscan._version import __version__
 from rdbscan.pipeline import Filters, Options
 from rdbscan.pipeline.options import OPTION_NAMES
-from rdbscan.pipeline.pseudonyms import Pseudonyms
 from rdbscan.records.dump import DumpInfo, MemoryModel
+from rdbscan.redaction.redaction import Redaction
 from rdbscan.render import Provenance, provenance_of
 from tests.cli.conftest import FIXTURES, Runner
 from tests.cli.conftest import rdbscan as rdbscan  # the fixture
@@ -67,7 +67,7 @@ def test_every_option_of_a_pass_is_told() -> None:
     changed = Options(
         "redis-8.0", "libc", Path("a/b.conf"), ("/",), 1, 2,
         Filters(frozenset({1}), frozenset({"hash"}), ("m",), ("e",), "r", 3, True),
-        4, "noeviction", (("s", "v"),), Pseudonyms("x"),
+        4, "noeviction", (("s", "v"),), Redaction(b"x"),
     )  # fmt: skip
     assert list(changed.told()) == [
         "--target=redis-8.0", "--allocator=libc", "--redis-conf=b.conf", "--set=s=v", "--maxmemory=4",
@@ -97,12 +97,12 @@ def test_what_was_saved_tells_how_it_was_made(rdbscan: Runner, tmp_path: Path) -
 
 
 def test_a_redacted_report_says_so_and_its_options_tell_no_names(rdbscan: Runner, tmp_path: Path) -> None:
-    conf = tmp_path / "cart.conf"
+    conf = tmp_path / "kartoffel.conf"
     conf.write_text("maxmemory 1gb")
-    chosen = ("--match", "cart:*", "--regex", "cart", "--redis-conf", conf, "--min-memory", "1")
+    chosen = ("--match", "kartoffel:*", "--regex", "kartoffel", "--redis-conf", conf, "--min-memory", "1")
     told = provenance(rdbscan, "analyze", SHOP, *chosen, "--redact", "-o", tmp_path / "out", "--charts", "none")
     assert told["redacted"]
-    assert "cart" not in json.dumps(told)
+    assert "kartoffel" not in json.dumps(told)
     assert [option.partition("=")[0] for option in options(told)] == [
         "--redis-conf", "--match", "--regex", "--min-memory",
     ]  # fmt: skip

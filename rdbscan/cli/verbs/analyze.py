@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import typer
 
-from rdbscan.cli.destination import destination
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage, complain_about_filters, tell
 from rdbscan.cli.options import Choice, Files, Look, Model, Only, Redact, Sources, View, pipeline_options, report_names
 from rdbscan.cli.output import artist_for, show, writing
 from rdbscan.cli.progress import progress_line
 from rdbscan.cli.reading import Reading, Search
+from rdbscan.cli.result_set import ResultSet, result_set
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rdbscan.pipeline import Options
     from rdbscan.profile.profile import Profile
 
@@ -31,7 +28,7 @@ def analyze(
     reading: Reading,
     look: Look,
     files: Files,
-    redact: Redact = False,
+    redact: Redact,
     only: Only = None,
 ) -> None:
     """Report what is in dumps; several are taken as one, as the shards of a cluster are.
@@ -43,12 +40,11 @@ def analyze(
 
     names = report_names(only)
     options = pipeline_options(model, choice, view, search, reading, redact=redact)
-    place = nullcontext() if files.output is None else destination(files.output, options.sources)
-    with artist_for(files) as artist, place as directory:
-        profile = _profile(sources, options, directory, quiet=look.quiet)
+    with artist_for(files) as artist, result_set(files.output, options.sources) as results:
+        profile = _profile(sources, options, results, quiet=look.quiet)
         reports = build_all(profile, REPORTS if files.output else names)
         chosen = [report for report in reports if report.name in names]
-        with writing(artist, profile, reports, directory, files.charts, view.top) as written:
+        with writing(artist, profile, reports, results, files.charts, view.top) as written:
             show(chosen, ranked(chosen), look.format, view.top, profile.sources, overview=not only)
     if files.output is not None:
         tell(f"written to {shown(files.output)}: {', '.join(['keys.parquet', *written])}", quiet=look.quiet)
@@ -57,12 +53,9 @@ def analyze(
         raise typer.Exit(ExitCode.DAMAGED)
 
 
-def _profile(sources: list[str], options: Options, directory: Path | None, *, quiet: bool) -> Profile:
+def _profile(sources: list[str], options: Options, results: ResultSet, *, quiet: bool) -> Profile:
     from rdbscan.pipeline import profile_sources
 
-    keys = None
-    if directory is not None:
-        directory.mkdir(parents=True, exist_ok=True)
-        keys = directory / "keys.parquet"
+    keys = None if results.folder is None else results.folder / "keys.parquet"
     with progress_line(quiet=quiet) as progress:
-        return profile_sources(sources, options, keys_parquet=keys, progress=progress)
+        return profile_sources(sources, options, keys_parquet=keys, progress=progress, on_failure=results.fail)

@@ -14,7 +14,7 @@ from rdbscan.report.dump_facts import aux_fields, header
 ALL_ROWS = 1000
 
 
-def info(source: Source, look: Look, reading: Reading, redact: Redact = False) -> None:
+def info(source: Source, look: Look, reading: Reading, redact: Redact) -> None:
     """Show who wrote a dump, when, and its aux fields, at once: only its beginning is read."""
     from rdbscan.pipeline import dump_info
 

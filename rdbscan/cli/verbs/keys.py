@@ -47,7 +47,7 @@ def keys(
     view: View,
     search: Search,
     reading: Reading,
-    redact: Redact = False,
+    redact: Redact,
     quiet: Quiet = False,
     format: Annotated[  # noqa: A002 (the option is called so)
         Format | None,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rdbscan.cli.destination import destination
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage, tell
 from rdbscan.cli.options import AsOf, Choice, Files, Look, Only, Redact, Top, View, pipeline_options, report_names
 from rdbscan.cli.output import artist_for, show, writing
+from rdbscan.cli.result_set import result_set
 
 
 def report(
@@ -25,7 +24,7 @@ def report(
     choice: Choice,
     look: Look,
     files: Files,
-    redact: Redact = False,
+    redact: Redact,
     only: Only = None,
     as_of: AsOf = None,
     top: Top = 20,
@@ -41,12 +40,12 @@ def report(
 
     names = report_names(only)
     options = pipeline_options(choice=choice, view=View(as_of=as_of, top=top), redact=redact)
-    place = nullcontext() if files.output is None else destination(files.output, options.sources)
-    with artist_for(files) as artist, place as directory:
+    made_from = [path.name for path in saved if files.output and path.parent.resolve() == Path(files.output).resolve()]
+    with artist_for(files) as artist, result_set(files.output, options.sources, keep=made_from) as results:
         profile = merge_all(load_saved(path, options) for path in saved)
         reports = build_all(profile, REPORTS if files.output else names)
         chosen = [report for report in reports if report.name in names]
-        with writing(artist, profile, reports, directory, files.charts, top) as written:
+        with writing(artist, profile, reports, results, files.charts, top) as written:
             show(chosen, ranked(chosen), look.format, top, profile.sources, overview=not only)
     if files.output is not None:
         tell(f"written to {shown(files.output)}: {', '.join(written)}", quiet=look.quiet)

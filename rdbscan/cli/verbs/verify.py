@@ -15,7 +15,7 @@ from rdbscan.report.dump_facts import accounting, header, verdict
 ALL_ROWS = 1000
 
 
-def verify(sources: Sources, look: Look, search: Search, reading: Reading, redact: Redact = False) -> None:
+def verify(sources: Sources, look: Look, search: Search, reading: Reading, redact: Redact) -> None:
     """Decode dumps to the last byte, check their checksums, and say where damage begins.
 
     Stricter than the other verbs: values that a server loads but may stop at later fail too, as in redis-check-rdb.

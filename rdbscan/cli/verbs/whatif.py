@@ -46,7 +46,7 @@ def whatif(
     look: Look,
     search: Search,
     reading: Reading,
-    redact: Redact = False,
+    redact: Redact,
     target: Targets = None,
     set_: Settings = None,
     allocator: Allocator = "jemalloc",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from rdbscan.render.escape import visible
+from rdbscan.render.escape import RUNNER_COMMAND, visible
 from rdbscan.render.layout import shorten
 from rdbscan.render.units import show
 
@@ -55,7 +55,7 @@ def branch_data(report: Report, tree: Tree) -> Markup:
     }
     # Escaped for where it stands: JSON inside a script element.
     text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return Markup(text.translate(_UNSAFE))  # noqa: S704
+    return Markup(RUNNER_COMMAND.sub(r"\\u0023", text.translate(_UNSAFE)))  # noqa: S704
 
 
 def _joined(rows: Sequence[Row], level: int, sums: tuple[int, ...]) -> Iterator[tuple[int, Row]]:
