@@ -39,7 +39,7 @@ def _collapse(
     at: cython.Py_ssize_t
     number: cython.longlong
     held: cython.longlong
-    for i in range(where.shape[0]):
+    for i in range(len(where)):
         at = where[i]
         number = source[i]
         held = merged[at]
@@ -58,7 +58,7 @@ def take(column: array, rows: array) -> array:
     taken = array("q", bytes(8 * len(rows)))
     target: cython.longlong[::1] = taken
     i: cython.Py_ssize_t
-    for i in range(where.shape[0]):
+    for i in range(len(where)):
         target[i] = source[where[i]]
     return taken
 
@@ -74,7 +74,7 @@ def pack(namespaces: array, types: array, encodings: array) -> array:
     packed = array("q", bytes(8 * len(namespaces)))
     target: cython.longlong[::1] = packed
     i: cython.Py_ssize_t
-    for i in range(upper.shape[0]):
+    for i in range(len(upper)):
         if not (0 <= upper[i] < MOST_NAMESPACES and 0 <= middle[i] < MOST_TYPES and 0 <= lower[i] < MOST_ENCODINGS):
             raise ValueError("too many different names to tell groups apart")
         target[i] = (upper[i] * MOST_TYPES + middle[i]) * MOST_ENCODINGS + lower[i]
@@ -98,10 +98,10 @@ def line_up(dbs: array, packed: array, other_dbs: array, other_packed: array) ->
     b: cython.Py_ssize_t = 0
     rows: cython.Py_ssize_t = 0
     order: cython.int
-    while a < a_dbs.shape[0] or b < b_dbs.shape[0]:
-        if b == b_dbs.shape[0]:
+    while a < len(a_dbs) or b < len(b_dbs):
+        if b == len(b_dbs):
             order = -1
-        elif a == a_dbs.shape[0]:
+        elif a == len(a_dbs):
             order = 1
         elif a_dbs[a] != b_dbs[b]:
             order = -1 if a_dbs[a] < b_dbs[b] else 1
@@ -138,7 +138,7 @@ def _best_rows(where: cython.longlong[::1], best: cython.longlong[::1], ranks: l
     i: cython.Py_ssize_t
     held: cython.Py_ssize_t
     ahead: cython.bint
-    for i in range(where.shape[0]):
+    for i in range(len(where)):
         held = best[where[i]]
         if held < 0:
             ahead = True
@@ -163,7 +163,7 @@ def is_ordered(dbs: array, packed: array) -> bool:
     upper: cython.longlong[::1] = dbs
     lower: cython.longlong[::1] = packed
     i: cython.Py_ssize_t
-    for i in range(1, upper.shape[0]):
+    for i in range(1, len(upper)):
         if upper[i] < upper[i - 1] or (upper[i] == upper[i - 1] and lower[i] <= lower[i - 1]):
             return False
     return True
@@ -173,7 +173,7 @@ def is_neutral(column: array, neutral: int) -> bool:
     """Return whether all numbers are that one."""
     numbers: cython.longlong[::1] = column
     i: cython.Py_ssize_t
-    for i in range(numbers.shape[0]):
+    for i in range(len(numbers)):
         if numbers[i] != neutral:
             return False
     return True
@@ -185,7 +185,7 @@ def within(column: array, lowest: int, highest: int) -> bool:
     low: cython.longlong = lowest
     high: cython.longlong = highest
     i: cython.Py_ssize_t
-    for i in range(numbers.shape[0]):
+    for i in range(len(numbers)):
         if numbers[i] < low or numbers[i] > high:
             return False
     return True
@@ -196,7 +196,7 @@ def exceeds(parts: array, whole: array) -> bool:
     left: cython.longlong[::1] = parts
     right: cython.longlong[::1] = whole
     i: cython.Py_ssize_t
-    for i in range(left.shape[0]):
+    for i in range(len(left)):
         if left[i] > right[i]:
             return True
     return False
@@ -225,7 +225,7 @@ def to_lists(buckets: list) -> tuple[array, array]:
 @cython.cfunc
 def _lengthen(lengths: cython.longlong[::1], column: cython.longlong[::1], length: cython.longlong):
     i: cython.Py_ssize_t
-    for i in range(column.shape[0]):
+    for i in range(len(column)):
         if column[i] != 0:
             lengths[i] = length
 
@@ -235,7 +235,7 @@ def _into_lists(
     values: cython.longlong[::1], offsets: cython.int[::1], column: cython.longlong[::1], bucket: cython.Py_ssize_t
 ):
     i: cython.Py_ssize_t
-    for i in range(column.shape[0]):
+    for i in range(len(column)):
         if offsets[i] + bucket < offsets[i + 1]:
             values[offsets[i] + bucket] = column[i]
 
@@ -274,6 +274,6 @@ def added(columns: list) -> array:
     i: cython.Py_ssize_t
     for more in columns[1:]:
         column = more
-        for i in range(sums.shape[0]):
+        for i in range(len(sums)):
             sums[i] = sums[i] + column[i] if sums[i] <= LARGEST - column[i] else LARGEST
     return total

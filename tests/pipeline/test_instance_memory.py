@@ -13,7 +13,7 @@ def test_keys_are_counted_by_database() -> None:
 
     groups = groups_of([group(0, "a", 10, 4, 3), group(0, "b", 5, 5, 500), group(3, "a", 1, 0, 0)])
     # Not more keys have fields with a TTL than there are such fields, nor than keys of the group.
-    assert key_counts(groups) == {0: KeyCounts(15, 9, 3 + 5), 3: KeyCounts(1, 0, 0)}
+    assert key_counts(groups) == {0: KeyCounts(15, 0, 9, 3 + 5), 3: KeyCounts(1, 0, 0, 0)}
 
 
 def test_keys_of_each_slot_are_those_counted_or_spread() -> None:
