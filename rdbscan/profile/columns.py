@@ -213,9 +213,11 @@ def to_lists(buckets: list) -> tuple[array, array]:
         if column is not None:
             _lengthen(lengths, column, bucket + 1)
     offsets = array("i", [0])
+    total = 0
     for length in lengths:
-        offsets.append(offsets[-1] + length)
-    values = array("q", bytes(8 * offsets[-1]))
+        total += length
+        offsets.append(total)
+    values = array("q", bytes(8 * total))
     for bucket, column in enumerate(buckets):
         if column is not None:
             _into_lists(values, offsets, column, bucket)
