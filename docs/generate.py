@@ -9,6 +9,7 @@ from rdbscan.cli.app import app
 from rdbscan.profile.fields import FIELDS, Merge
 from rdbscan.records.schema import COLUMNS
 from rdbscan.report.explain import explain, slugs
+from rdbscan.report.help import PAGES
 from tests.memory.accuracy import document
 
 HERE = Path(__file__).parent
@@ -60,7 +61,7 @@ def profile() -> str:
 
 def pages() -> str:
     """The pages of `rdbscan explain`, but for columns."""
-    named = [slug for slug in slugs() if slug not in {column.name for column in COLUMNS}]
+    named = [slug for slug in slugs() if slug not in {column.name for column in COLUMNS} - PAGES.keys()]
     by_page: dict[str, list[str]] = {}
     for slug in named:
         by_page.setdefault(explain(slug) or "", []).append(slug)

@@ -2,7 +2,8 @@
 
 `target`: the server whose memory is modelled, such as "redis-8.0" (None: the one that wrote the dump); `allocator`:
 "jemalloc", "jemalloc-q16", "jemalloc-q16-pages" or "libc"; `redis_conf`: path of a configuration with the server's
-limits; `separators`: what parts the levels of a name (none: ":", or guessed where that is absent).
+limits; `separators`: what parts the levels of a name (none: what each name shows); `config`: path of an `rdbscan.toml`
+with the names that a team gives its keys.
 A source is what the command line takes: a path, "-", a URL; compressed or not.
 """
 
@@ -12,6 +13,7 @@ from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rdbscan.config import read_config
 from rdbscan.pipeline import Options, dump_info, profile_sources, record_batches, verify_sources
 from rdbscan.records.text import text
 
@@ -36,6 +38,7 @@ def batches(
     allocator: str | None = None,
     redis_conf: str | PathLike[str] | None = None,
     separators: Sequence[str] = (),
+    config: str | PathLike[str] | None = None,
 ) -> pa.RecordBatchReader:
     """Return the records of a dump, one row per key, in batches of up to 65,536 (`rdbscan.records.schema`).
 
@@ -51,7 +54,7 @@ def batches(
 
     from rdbscan.records.schema import arrow_schema
 
-    options = _options(target, allocator, redis_conf, separators)
+    options = _options(target, allocator, redis_conf, separators, config)
     return pa.RecordBatchReader.from_batches(arrow_schema(), record_batches(fspath(source), options))
 
 
@@ -62,6 +65,7 @@ def scan(
     allocator: str | None = None,
     redis_conf: str | PathLike[str] | None = None,
     separators: Sequence[str] = (),
+    config: str | PathLike[str] | None = None,
 ) -> pl.LazyFrame:
     """Return the records of a dump as a LazyFrame, which reads the dump anew each time it is collected.
 
@@ -75,7 +79,7 @@ def scan(
     """
     from rdbscan.lazyframe import lazy_frame
 
-    options = _options(target, allocator, redis_conf, separators)
+    options = _options(target, allocator, redis_conf, separators, config)
     return lazy_frame(lambda: record_batches(fspath(source), options))
 
 
@@ -86,6 +90,7 @@ def profile(
     allocator: str | None = None,
     redis_conf: str | PathLike[str] | None = None,
     separators: Sequence[str] = (),
+    config: str | PathLike[str] | None = None,
 ) -> Profile:
     """Return the profile of one dump or of several together: what the reports are made from.
 
@@ -95,7 +100,7 @@ def profile(
     >>> rdbscan.profile("fixtures/shop.rdb")
     <Profile of 'shop.rdb': 29,163 keys, 7,526,048 bytes, 159 namespaces>
     """
-    return profile_sources(_sources(source), _options(target, allocator, redis_conf, separators))
+    return profile_sources(_sources(source), _options(target, allocator, redis_conf, separators, config))
 
 
 def load_profile(path: str | PathLike[str]) -> Profile:
@@ -201,11 +206,17 @@ def _sources(given: str | PathLike[str] | Sequence[str | PathLike[str]]) -> list
 
 
 def _options(
-    target: str | None, allocator: str | None, redis_conf: str | PathLike[str] | None, separators: Sequence[str] = ()
+    target: str | None,
+    allocator: str | None,
+    redis_conf: str | PathLike[str] | None,
+    separators: Sequence[str] = (),
+    config: str | PathLike[str] | None = None,
 ) -> Options:
     return Options(
         target=target,
         allocator=allocator or Options().allocator,
         redis_conf=None if redis_conf is None else Path(redis_conf),
         separators=tuple(separators),
+        config=None if config is None else Path(config),
+        given=() if config is None else read_config(Path(config), "".join(separators)).namespaces,
     )

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rdbscan.errors import UsageError
 from rdbscan.memory.servers import SERVERS
 from rdbscan.pipeline import Options, Progress, profile_sources
+from rdbscan.profile.common_names import with_common_names
 from rdbscan.profile.profile import Group, Profile
 from rdbscan.report.model import Cell, Column, Report, Row, Sentence, Unit
 
@@ -49,12 +51,13 @@ def read_scenarios(
         )
     if "-" in sources:
         raise UsageError("stdin can be read only once, and every scenario reads the dump: save it to a file first")
-    now = profile_sources(sources, base, progress=progress)
     others = [(target, replace(base, target=target)) for target in targets]
     others += [(",".join(map("=".join, group)), replace(base, settings=group)) for group in settings]
+    read = partial(profile_sources, sources, progress=progress)
+    now = with_common_names(read(base))
     return [
         Scenario(f"{now.sources[0].model.target} (now)", now),
-        *(Scenario(name, profile_sources(sources, options, progress=progress)) for name, options in others),
+        *(Scenario(name, with_common_names(read(options))) for name, options in others),
     ]
 
 

@@ -17,9 +17,10 @@ IMPORTS = {
     "source": set(),
     "records": set(),
     "memory": set(),
-    "decode": {"memory", "records"},
-    "profile": {"outputs", "records"},
-    "redaction": {"decode", "profile", "records", "source"},
+    "keyspace": {"records"},
+    "decode": {"keyspace", "memory", "records"},
+    "profile": {"keyspace", "outputs", "records"},
+    "redaction": {"decode", "keyspace", "profile", "records", "source"},
 }
 
 

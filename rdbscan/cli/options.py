@@ -21,6 +21,7 @@ from rdbscan.errors import ConfigError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from rdbscan.config import Config
     from rdbscan.pipeline import Options
     from rdbscan.redaction.redaction import Redaction
 
@@ -133,6 +134,16 @@ class Choice:
     no_ttl: Annotated[bool, typer.Option("--no-ttl", help="Only keys without a TTL.", rich_help_panel=CHOICE)] = False
 
 
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="What a team calls its keys, and whose they are (`rdbscan explain config`). Default: rdbscan.toml in the "
+        "working directory or above it.",
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """How keys are looked at."""
@@ -140,9 +151,11 @@ class View:
     separator: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="CHAR", help="What parts the levels of a name; may be repeated. Default: `:`, or guessed if absent."
+            metavar="CHAR",
+            help="What parts the levels of a name; may be repeated. Default: `:/|.`, or `-_` without these.",
         ),
     ] = None
+    config: ConfigFile = None
     as_of: AsOf = None
     top: Top = 20
     instance: Annotated[
@@ -265,12 +278,17 @@ def pipeline_options(
     reading: Reading | None = None,
     *,
     redact: Redact | None = None,
+    named: bool = False,
 ) -> Options:
-    """What the options mean to the library. Raises ConfigError where a value cannot be understood."""
+    """What the options mean to the library; `named`: with the names that a team gives its keys in rdbscan.toml.
+
+    Raises ConfigError where a value cannot be understood.
+    """
     from rdbscan.pipeline import Filters, Options
 
     model, choice, view = model or Model(), choice or Choice(), view or View()
     redaction = _redaction(redact or Redact(), view.separator or ())
+    config = team_config(view) if named else None
     filters = Filters(
         dbs=frozenset(choice.db or ()),
         types=frozenset(choice.type or ()),
@@ -285,6 +303,8 @@ def pipeline_options(
         allocator=model.allocator,
         redis_conf=model.redis_conf,
         separators=tuple(view.separator or ()),
+        config=config.path if config else None,
+        given=config.namespaces if config else (),
         as_of_ms=time_ms(view.as_of),
         top=view.top,
         filters=filters,
@@ -305,6 +325,14 @@ def _redaction(redact: Redact, separators: Sequence[str]) -> Redaction | None:
 
     key = None if redact.redact_key is None else key_from(redact.redact_key)
     return Redaction(key, redact.redact_keep or (), separators)
+
+
+def team_config(view: View) -> Config | None:
+    """Return what a team says of its keys, in the file asked for or the nearest one. Raises ConfigError."""
+    from rdbscan.config import find_config, read_config
+
+    path = view.config or find_config()
+    return None if path is None else read_config(path, "".join(view.separator or ()))
 
 
 def time_ms(text: str | None) -> int | None:

@@ -11,15 +11,13 @@ from rdbscan.decode import opcodes
 from rdbscan.decode.keys import KeyParser
 from rdbscan.decode.load_rules import generation
 from rdbscan.decode.metadata import KEPT_WARNINGS, Metadata
-from rdbscan.decode.namespace import Namespaces
-from rdbscan.decode.naming import OTHER, Naming, guess_separators
 from rdbscan.decode.preamble import Preamble, read_preamble
 from rdbscan.decode.server_detect import header
 from rdbscan.decode.shard import enlarge, is_shard, is_silent, note, spread
-from rdbscan.decode.slots import Slots
 from rdbscan.decode.trailer import name_trailing
 from rdbscan.decode.window import Window
 from rdbscan.errors import DamagedDumpError
+from rdbscan.keyspace.slots import Slots
 from rdbscan.memory.load_simulator import LoadSimulator
 from rdbscan.memory.targets import Target
 from rdbscan.records.batch import Batch
@@ -29,8 +27,6 @@ WINDOW_BYTES = 1 << 20
 LARGEST_WINDOW = 1 << 30
 NEWEST_RDB = 16
 NEWEST_VALKEY_RDB = 80
-SNIFFED_KEYS = 1000
-"""Names looked at to guess the separator."""
 
 
 class Readable(Protocol):
@@ -46,8 +42,8 @@ class DumpReader:
     Damage is never raised: `info.damage` says what and where, and the batches hold what could be read. That goes for a
     DamagedDumpError of the stream too.
 
-    `target_for(header, info)` gives the server whose memory is modelled, once the header is known. `separators` None:
-    guessed. `thorough`: look for names and members that come twice with more memory and time, see `LoadRules`.
+    `target_for(header, info)` gives the server whose memory is modelled, once the header is known. `thorough`: look
+    for names and members that come twice with more memory and time, see `LoadRules`.
     What is kept of a dump after it was read must not keep this: its buffers are large.
     """
 
@@ -57,7 +53,6 @@ class DumpReader:
         info: Outcome,
         target_for: Callable[[Header, Outcome], Target],
         *,
-        separators: bytes | None = None,
         new_batch: Callable[[], Batch] = Batch,
         window_bytes: int = WINDOW_BYTES,
         thorough: bool = False,
@@ -66,16 +61,12 @@ class DumpReader:
         self.info = info
         self.header = Header()
         self.target_for = target_for
-        self.separators = separators
         self.new_batch = new_batch
         self.buffer = memoryview(bytearray(window_bytes))
         self.window = Window(self.buffer)
         self.metadata = Metadata(self.window, info)
         self.keys = KeyParser(self.window, self.metadata, thorough)
         self.metadata.serve(self.keys)
-        self.namespaces: Namespaces | None = None
-        self.naming = Naming(b":")
-        self.slots: Slots | None = None
         self.preamble = Preamble()
         self.crc = anycrc.Model("CRC64-REDIS")
         self.crc_value = 0
@@ -89,26 +80,6 @@ class DumpReader:
     def type_names(self) -> list[str]:
         """Return the type names by code, those of modules included."""
         return list(self.metadata.type_names)
-
-    def with_slots(self) -> None:
-        """Have the slot column filled from now on."""
-        self.slots = Slots()
-
-    def namespace_names(self) -> list[str]:
-        """Return the namespace names by code; several codes may share a name. Final once all batches were read."""
-        if self.namespaces is None:
-            return [OTHER, ""]
-        if not self.naming.last or self.ended or len(self.naming.last) != self.namespaces.size():
-            self.naming.names(self.namespaces.tree())
-        return self.naming.last
-
-    def separators_used(self) -> str:
-        """Return what names are split at; "" before any was seen."""
-        return "" if self.namespaces is None else self.namespaces.separators.decode("latin-1")
-
-    def first_names(self) -> list[str]:
-        """Return the names by code as `namespace_names` first gave them."""
-        return self.naming.first
 
     def read_header(self) -> Header:
         """Read up to the first key: magic, version, aux fields and functions."""
@@ -124,7 +95,7 @@ class DumpReader:
         return self.header
 
     def batches(self) -> Iterator[Batch]:
-        """Yield the records, batch by batch (the last may be empty), not yet named (`name`).
+        """Yield the records, batch by batch (the last may be empty), without namespaces and hash slots (keyspace).
 
         Each stays as it is until `new_batch` gives it out again.
         """
@@ -154,8 +125,7 @@ class DumpReader:
         """Take the dump for a shard of a cluster if the slots of its first keys show it, and their sizes for those there."""
         if self.loading is None or not is_silent(self.header, self.info) or any(batch.buffers["db"][: batch.rows]):
             return
-        slots = Slots()
-        slots.assign(batch)
+        Slots().assign(batch)
         found = spread(batch.buffers["slot"][: batch.rows])
         if not is_shard(found):
             return
@@ -164,7 +134,6 @@ class DumpReader:
         if not self.choose_target().thresholds.cluster:  # the settings say otherwise
             self.info.slots = 0
             return
-        self.slots = slots
         if not was_told:
             self.info.warnings.append(note(found))
         usage, allocated = self.loading.join_cluster()
@@ -174,20 +143,6 @@ class DumpReader:
         """Decide which server's memory is modelled, now that the header is known."""
         self.target = self.target_for(self.header, self.info)
         return self.target
-
-    def name(self, batch: Batch) -> None:
-        """Fill the columns that follow from the names alone: namespaces, and slots if asked for.
-
-        Batches may be named while the next ones are read, but in their order.
-        """
-        if self.namespaces is None:
-            sample = [batch.key(row) for row in range(min(batch.rows, SNIFFED_KEYS))]
-            separators = self.separators or guess_separators(sample)
-            self.namespaces = Namespaces(separators)
-            self.naming = Naming(separators[:1])
-        self.namespaces.assign(batch)
-        if self.slots is not None:
-            self.slots.assign(batch)
 
     def release(self) -> None:
         """Let go of the buffers at once, not when a collector comes by."""

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from rdbscan.decode import DumpReader
+from rdbscan.keyspace.names import Names
+from rdbscan.keyspace.naming import Naming
 from rdbscan.outputs import whole_file
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo, PredictedMemory
-from rdbscan.redaction.facts import shown_names
+from rdbscan.redaction.facts import hidden_renames, shown_names, shown_owners
 from rdbscan.redaction.redaction import Redaction
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 WriteFailure = Callable[[OSError, int], None]
 """Called with what went wrong, and with about how many bytes the whole file would have (0: nobody knows)."""
 
+Filled: TypeAlias = tuple[Batch, str, Sequence[str], Sequence[str], Sequence[str | None]]
+"""A batch with its dump's name, the names of its namespaces and types by code, and the owners of the first namespaces."""
 BATCHES = 4
 """Batches in flight: this bounds the memory of a pass that writes records."""
 
@@ -47,10 +50,11 @@ class KeysFile:
         self.aside = path
         self.rows = self.rows_written = self.bytes = 0
         self.dumps: list[tuple[DumpInfo, PredictedMemory | None]] = []
+        self.naming = Naming()
         self.renamed: dict[str, dict[str, str]] = {}
         self.made = 0
         self.free: queue.SimpleQueue[Batch] = queue.SimpleQueue()
-        self.full: queue.SimpleQueue[tuple[Batch, str, Sequence[str], Sequence[str]] | None] = queue.SimpleQueue()
+        self.full: queue.SimpleQueue[Filled | None] = queue.SimpleQueue()
         self.writer: pq.ParquetWriter | None = None
         self.failure: BaseException | None = None
         self.thread = threading.Thread(target=self.run, name="keys.parquet", daemon=True)
@@ -96,19 +100,24 @@ class KeysFile:
             return Batch()
         return self.free.get()
 
-    def write(self, batch: Batch, source: str, reader: DumpReader) -> None:
+    def write(self, batch: Batch, source: str, names: Names, types: Sequence[str]) -> None:
         """Take a batch and write it while the next one is filled. Raises what went wrong with an earlier one."""
         if self.failure is not None and (self.on_failure is None or not isinstance(self.failure, OSError)):
             raise self.failure
-        self.full.put((batch, source, *shown_names(reader.namespace_names(), reader.type_names, self.redact)))
+        shown = shown_names(names.provisional(), types, self.redact)
+        self.full.put((batch, source, *shown, shown_owners(names.owners, self.redact)))
 
-    def end_of_dump(self, source: str, reader: DumpReader) -> None:
+    def end_of_dump(self, source: str, names: Names) -> None:
         """Note which namespaces of the dump got another name since they were written."""
-        first, _types = shown_names(reader.first_names(), (), self.redact)
-        final, _types = shown_names(reader.namespace_names(), (), self.redact)
-        changed = {old: new for old, new in zip(first, final, strict=False) if old != new}
-        if changed:
-            self.renamed[source] = changed
+        self.renamed[source] = hidden_renames(names.renamed(), self.redact)
+
+    def use_common_names(self, common: Mapping[str, str]) -> None:
+        """Give namespaces the names that all dumps have in common, which are known once all were read."""
+        changed = hidden_renames({old: new for old, new in common.items() if old != new}, self.redact)
+        self.renamed = {
+            source: changed | {old: changed.get(new, new) for old, new in names.items()}
+            for source, names in self.renamed.items()
+        }
 
     def run(self) -> None:
         """Write batches as they come (the thread). What goes wrong is raised where they come from."""
@@ -120,11 +129,12 @@ class KeysFile:
         except BaseException as error:  # noqa: BLE001
             self.failure = error
         while (item := self.full.get()) is not None:
-            batch, source, namespaces, types = item
+            batch, source, namespaces, types, owners = item
             self.rows += batch.rows
             try:
                 if self.failure is None and batch.rows:
-                    writer.write_batch(record_batch(batch, source, namespaces, types, slots=self.redact is None))
+                    rows = record_batch(batch, source, namespaces, types, owners, slots=self.redact is None)
+                    writer.write_batch(rows)
                     self.rows_written, self.bytes = self.rows, self.aside.stat().st_size
             except BaseException as error:  # noqa: BLE001
                 self.failure = error
@@ -135,7 +145,7 @@ class KeysFile:
         """Complete the file."""
         from rdbscan.pipeline.parquet_writer import close_writer, rewrite
 
-        close_writer(self.writer, self.dumps)
+        close_writer(self.writer, self.dumps, self.naming)
         self._close()
-        if self.renamed:
-            rewrite(self.aside, self.renamed, self.dumps)
+        if any(self.renamed.values()):
+            rewrite(self.aside, self.renamed, self.dumps, self.naming)

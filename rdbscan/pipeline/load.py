@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from rdbscan.errors import SourceError, UsageError
+from rdbscan.keyspace import saved
 from rdbscan.pipeline.filtering import row_filter
 from rdbscan.pipeline.options import Options
 from rdbscan.pipeline.runner import as_of
@@ -33,7 +34,7 @@ from rdbscan.records.dump import DumpInfo, PredictedMemory
 from rdbscan.records.saved_parquet import open_saved, present, row_group_bytes, text_bytes
 from rdbscan.records.schema import COLUMNS, METADATA_KEY, TYPES
 from rdbscan.redaction.facts import redacted_errors, redacted_info, shown_names, with_kept_words
-from rdbscan.redaction.profiles import redacted_profile
+from rdbscan.redaction.profiles import hidden_naming, redacted_profile
 
 MOST_BYTES = 64 << 20
 """A row group that would take more is none of ours: they have 65,536 records."""
@@ -135,7 +136,9 @@ def _folded(path: Path, file: pq.ParquetFile, options: Options) -> Profile:
             for source in rows["source"].unique().to_pylist():
                 foldings[source].add(of_source(rows, source), options)
         profile = merge_all(folding.profile(options) for folding in foldings.values())
-        return replace(profile, sources=with_kept_words(profile.sources, options.redact))
+        naming = saved.decode(file.schema_arrow.metadata.get(saved.METADATA_KEY, b"{}"))
+        naming = hidden_naming(naming, options.redact)
+        return replace(profile, naming=naming, sources=with_kept_words(profile.sources, options.redact))
     except (OSError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError, pa.ArrowException) as error:
         raise SourceError(f"holds damaged records: {error}", source=str(path)) from error
 

@@ -44,7 +44,7 @@ def find_key(source: str, key: bytes, db: int | None, options: Options, progress
             "stdin can be read only once, and a key is looked up before it is shown: save it to a file first"
         )
     with open_dump(source, options, progress) as dump:
-        dump.reader.with_slots()
+        dump.with_slots()
         keys = 0
         for batch in dump.batches():
             row = row_of(batch, key, db)

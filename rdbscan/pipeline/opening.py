@@ -10,6 +10,8 @@ from os import fsencode
 
 from rdbscan.decode import DumpReader
 from rdbscan.errors import ConfigError
+from rdbscan.keyspace.names import Names
+from rdbscan.keyspace.slots import Slots
 from rdbscan.memory.targets import Target, resolve_target
 from rdbscan.memory.thresholds import parse_redis_conf
 from rdbscan.pipeline.options import Options, Progress
@@ -31,14 +33,20 @@ class OpenDump:
     source: Source
     reader: DumpReader
     info: DumpInfo
+    names: Names
     progress: Progress | None
     config: str = ""
+    slots: Slots | None = None
 
     def batches(self) -> Iterator[Batch]:
-        """Yield the records batch by batch, telling how far it is."""
+        """Yield the records batch by batch, with their namespaces and, if asked for, hash slots; tell how far it is."""
         keys = 0
         for batch in ahead(self.reader.batches()):
-            self.reader.name(batch)
+            self.names.assign(batch)
+            if self.slots is None and self.info.in_cluster:  # as the first keys show, perhaps
+                self.with_slots()
+            if self.slots is not None:
+                self.slots.assign(batch)
             keys += batch.rows
             self.tell(keys)
             yield batch
@@ -52,6 +60,10 @@ class OpenDump:
         if damage is not None and damage.kind == "truncated" and self.source.of_unknown_end:
             why = f"the connection ended, and the server had not said how long the file is: {damage.message}"
             outcome.damage = replace(damage, kind="unreachable", message=why)
+
+    def with_slots(self) -> None:
+        """Have the slot column filled."""
+        self.slots = Slots()
 
     def tell(self, keys: int) -> None:
         """Say how far the pass is."""
@@ -86,7 +98,6 @@ def open_dump(
             source.stream,
             Outcome(),
             lambda header, outcome: target_of(header, outcome, options, conf),
-            separators="".join(options.separators).encode() or None,
             new_batch=new_batch or reused_batches(),
             thorough=thorough,
         )
@@ -97,7 +108,8 @@ def open_dump(
                 printable(source.name), path, options.instance_of(path), header, reader.info, model, options.told()
             )
             info = hidden_origin(info, options.redact)
-            dump = OpenDump(source, reader, info, progress, options.fingerprint(conf))
+            names = Names(options.given, "".join(options.separators))
+            dump = OpenDump(source, reader, info, names, progress, options.fingerprint(conf))
             dump.blame()
             yield dump
         finally:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rdbscan.errors import ConfigError, UsageError
+from rdbscan.keyspace.given import GivenName
 from rdbscan.records.schema import TYPES
 from rdbscan.redaction.redaction import Redaction
 from rdbscan.source import SourceSettings
@@ -65,7 +66,9 @@ class Filters:
 class Options:
     """How dumps are read.
 
-    `target` None: the server that wrote the dump. `separators` empty: guessed. `as_of_ms` None: the dump's ctime.
+    `target` None: the server that wrote the dump. `separators` part the levels of names; none: what the names show.
+    `given` are the names that a team has given in the file `config`; the first that fits counts. `as_of_ms` None: the
+    dump's ctime.
     `settings` are names and values of a redis.conf that go before those of `redis_conf`. `top` is how many keys the profile
     names per ranking. With `redact` the names of keys are pseudonyms wherever they come out. `sources`: how dumps are found.
     `instance` is what the dumps' server is called; `instance_from` a regular expression that finds that in a dump's path, as
@@ -86,6 +89,8 @@ class Options:
     sources: SourceSettings = field(default_factory=SourceSettings)
     instance: str = ""
     instance_from: str | None = None
+    config: Path | None = None
+    given: tuple[GivenName, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the policy. Raises ConfigError."""
@@ -110,6 +115,7 @@ class Options:
             self.allocator,
             sorted(conf.items()),
             self.separators,
+            self.given,
             self.maxmemory,
             [*_told(self.filters)],
         )
@@ -118,7 +124,7 @@ class Options:
 
 OPTION_NAMES = {
     "target": "target", "allocator": "allocator", "redis_conf": "redis-conf", "settings": "set", "maxmemory": "maxmemory",
-    "maxmemory_policy": "maxmemory-policy", "separators": "separator", "as_of_ms": "as-of", "top": "top",
+    "maxmemory_policy": "maxmemory-policy", "separators": "separator", "config": "config", "as_of_ms": "as-of", "top": "top",
     "dbs": "db", "types": "type", "match": "match", "exclude": "exclude", "regex": "regex", "min_memory": "min-memory",
     "no_ttl": "no-ttl",
 }  # fmt: skip

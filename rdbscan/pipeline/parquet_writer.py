@@ -10,6 +10,8 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from rdbscan.keyspace import saved
+from rdbscan.keyspace.naming import Naming
 from rdbscan.records.arrow import metadata
 from rdbscan.records.batch import CAPACITY
 from rdbscan.records.dump import DumpInfo, PredictedMemory
@@ -18,11 +20,11 @@ from rdbscan.records.schema import COLUMNS, arrow_schema
 Dumps = Sequence[tuple[DumpInfo, PredictedMemory | None]]
 
 DICTIONARIES = [
-    "source", "namespace", "type", "encoding", "elements", "value_bytes", "largest_element_bytes", "rdb_bytes",
+    "source", "namespace", "owner", "type", "encoding", "elements", "value_bytes", "largest_element_bytes", "rdb_bytes",
     "memory_bytes", "memory_usage_bytes", "idle_seconds", "frequency", "expiring_fields",
 ]  # fmt: skip
 """Columns of few different values."""
-UNCOMPRESSED = ["source", "namespace", "type", "encoding", "frequency", "slot"]
+UNCOMPRESSED = ["source", "namespace", "owner", "type", "encoding", "frequency", "slot"]
 """Columns of which zstd makes little: indices of a few bits already, and slots, which are spread evenly."""
 WITH_STATISTICS = ["db", "elements", "value_bytes", "rdb_bytes", "offset", "memory_bytes", "expires_at", "slot"]
 """Columns that queries select ranges of. The names' own bounds would cost more than all these and tell nothing."""
@@ -43,21 +45,21 @@ def open_writer(out: BinaryIO) -> pq.ParquetWriter:
     )
 
 
-def close_writer(writer: pq.ParquetWriter, dumps: Dumps) -> None:
+def close_writer(writer: pq.ParquetWriter, dumps: Dumps, naming: Naming) -> None:
     """Complete the file: the facts of the dumps, known only now, go into its metadata and the schema Arrow reads from it."""
-    told = metadata(dumps)
+    told = {**metadata(dumps), saved.METADATA_KEY: saved.encode(naming)}
     schema = base64.b64encode(arrow_schema().with_metadata(told).serialize())
     writer.add_key_value_metadata({**told, b"ARROW:schema": schema})
     writer.close()
 
 
-def rewrite(path: Path, renamed: Mapping[str, Mapping[str, str]], dumps: Dumps) -> None:
+def rewrite(path: Path, renamed: Mapping[str, Mapping[str, str]], dumps: Dumps, naming: Naming) -> None:
     """Write the file once more, a row group at a time: namespaces get their final names (`renamed[source][old]`)."""
     second = path.with_name(f"{path.name}.renamed")
     with path.open("rb") as written, pq.ParquetFile(written) as old, second.open("wb") as out, open_writer(out) as new:
         for group in range(old.num_row_groups):
             new.write_table(with_final_names(old.read_row_group(group), renamed))
-        close_writer(new, dumps)
+        close_writer(new, dumps, naming)
     second.replace(path)
 
 

@@ -14,6 +14,7 @@ from rdbscan.pipeline.keys_file import KeysFile, WriteFailure
 from rdbscan.pipeline.opening import OpenDump, open_dump, reused_batches
 from rdbscan.pipeline.options import Options, Progress
 from rdbscan.pipeline.sources import Sources
+from rdbscan.profile.common_names import common_names
 from rdbscan.profile.finish import finish
 from rdbscan.profile.fold import Fold
 from rdbscan.profile.merge import merge_all, placed
@@ -21,7 +22,8 @@ from rdbscan.profile.profile import Profile
 from rdbscan.profile.sources import source_of
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo
-from rdbscan.redaction.facts import hidden_content, redacted_errors, redacted_info, shown_names, with_kept_words
+from rdbscan.redaction.facts import hidden_content, redacted_errors, redacted_info, with_kept_words
+from rdbscan.redaction.profiles import hidden_naming, with_hidden_namespaces
 from rdbscan.redaction.redaction import Redaction
 from rdbscan.source import Source
 
@@ -49,6 +51,11 @@ def profile_sources(
         profile = merge_all(_profiles(found, options, keys, progress))
         if found.unopened:
             profile = with_sources(profile, [redacted_info(dump, options.redact) for dump in found.unopened])
+        if keys is not None:
+            names, naming = common_names(profile)
+            keys.use_common_names(names)
+            keys.naming = hidden_naming(naming, options.redact)
+        profile = with_hidden_namespaces(profile, options.redact)
         profile = replace(profile, sources=with_kept_words(profile.sources, options.redact))
         if keys is not None:
             keys.dumps = [(source, source.predicted) for source in profile.sources]
@@ -83,20 +90,20 @@ def profile_dump(dump: OpenDump, options: Options, keys: KeysFile | None, *, slo
     guessed name anybody can compute the slot.
     """
     if options.redact is None and (slots or keys is not None or dump.info.in_cluster):
-        dump.reader.with_slots()
+        dump.with_slots()
     fold, note = None, ""
     for batch in prepared(dump, options):
         if fold is None:
             moment, note = as_of(dump.info, options, batch)
             # its first keys may tell of a cluster
-            fold = Fold(moment, options.top, slots=options.redact is None and dump.reader.slots is not None)
+            fold = Fold(moment, options.top, slots=options.redact is None and dump.slots is not None)
         fold.fold(batch)
         if keys is not None:
-            keys.write(batch, dump.info.source, dump.reader)
+            keys.write(batch, dump.info.source, dump.names, dump.reader.type_names)
     if keys is not None:
-        keys.end_of_dump(dump.info.source, dump.reader)
+        keys.end_of_dump(dump.info.source, dump.names)
     if fold is None:
-        fold = Fold(as_of(dump.info, options, Batch(1))[0], options.top, slots=dump.reader.slots is not None)
+        fold = Fold(as_of(dump.info, options, Batch(1))[0], options.top, slots=dump.slots is not None)
     return _finished(fold, dump, note, options)
 
 
@@ -112,10 +119,10 @@ def prepared(dump: OpenDump, options: Options) -> Iterator[Batch]:
 
 
 def _finished(fold: Fold, dump: OpenDump, note: str, options: Options) -> Profile:
-    """Return the profile of a dump that was read."""
+    """Return the profile of a dump that was read. Its namespaces have the names that were found, also in a redacted run."""
     reader, redact = dump.reader, options.redact
-    names = shown_names(reader.namespace_names(), reader.type_names, redact)
-    profile = finish(fold, dump.info, *names, reader.separators_used(), slots=redact is None)
+    types = list(reader.type_names) if redact is None else redact.types(reader.type_names)
+    profile = finish(fold, dump.info, dump.names.final(), types, dump.names.naming(), slots=redact is None)
     predicted = None
     if options.filters.empty and dump.info.outcome.complete and reader.target is not None:
         predicted = predicted_memory(profile.groups, fold.slot_sums()[0], dump.info, reader.target)
@@ -150,11 +157,12 @@ def record_batches(source: str, options: Options) -> Iterator[pa.RecordBatch]:
 
     drop = row_filter(options.filters)
     with open_dump(source, options, new_batch=Batch) as dump:
-        dump.reader.with_slots()
+        dump.with_slots()
         for batch in dump.batches():
             if drop is not None:
                 drop(batch, dump.reader.type_names)
-            yield record_batch(batch, dump.info.source, dump.reader.namespace_names(), dump.reader.type_names)
+            names = dump.names
+            yield record_batch(batch, dump.info.source, names.current(), dump.reader.type_names, names.owners)
         if dump.info.outcome.damage is not None:
             raise damage_error(dump.info)
 

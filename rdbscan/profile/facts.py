@@ -10,16 +10,15 @@ import base64
 from array import array
 from dataclasses import dataclass, field
 from itertools import accumulate
-from operator import lt
 from typing import TYPE_CHECKING
 
 import msgspec
 import zstandard
 
+from rdbscan.keyspace import saved
 from rdbscan.profile.fields import KEY_FACTS, LARGEST
 from rdbscan.profile.keys import Keys, without_nulls
 from rdbscan.profile.lawful import check_keys
-from rdbscan.profile.patterns import Column, Patterns
 from rdbscan.profile.slots import unpack
 from rdbscan.profile.sources import Source
 from rdbscan.profile.top_lists import TOP_LISTS
@@ -50,26 +49,19 @@ class SavedKeys:
     facts: dict[str, list[int]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class SavedPatterns:
-    """`Patterns` as lists."""
-
-    patterns: list[str] = field(default_factory=list)
-    columns: dict[str, list[bool | int | str]] = field(default_factory=dict)
-
-
 @dataclass(slots=True, kw_only=True)
 class Facts:
-    """A profile without its groups and dumps. `minutes`: how far each expiry minute is behind the last, and its keys."""
+    """A profile without its groups and dumps.
+
+    `minutes`: how far each expiry minute is behind the last, and its keys. `naming`: as `keyspace.saved` has it.
+    """
 
     as_of_ms: int
     top_rows: int = 20
     notes: list[str] = field(default_factory=list)
-    separators: list[str] = field(default_factory=list)
     top: dict[str, SavedKeys] = field(default_factory=dict)
     minutes: tuple[list[int], list[int]] = ((), ())  # type: ignore[assignment]
-    naming: SavedPatterns = field(default_factory=SavedPatterns)
-    owners: SavedPatterns = field(default_factory=SavedPatterns)
+    naming: saved.Saved = field(default_factory=saved.Saved)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,11 +87,9 @@ def encode(profile: Profile) -> str:
         sources=profile.sources,
         top_rows=profile.top_rows,
         notes=profile.notes,
-        separators=profile.separators,
         top={name: _saved_keys(keys) for name, keys in profile.top.items()},
         minutes=(distances, list(profile.expiry_minutes.values())),
-        naming=_saved_patterns(profile.naming),
-        owners=_saved_patterns(profile.owners),
+        naming=saved.pack(profile.naming),
     )
     return base64.b64encode(zstandard.ZstdCompressor(level=9).compress(msgspec.json.encode(facts))).decode()
 
@@ -149,39 +139,19 @@ def _saved_keys(keys: Keys) -> SavedKeys:
     )  # fmt: skip
 
 
-def _keys(saved: SavedKeys, labels: Sequence[str]) -> Keys:
-    facts = {name: numbers(saved.facts[name]) for name in KEY_FACTS if name in saved.facts}
-    lengths = {len(column) for column in (saved.dbs, saved.names, saved.namespaces, saved.types, saved.encodings)}
-    if not lengths | {len(column) for column in facts.values()} <= {len(saved.sources)}:
+def _keys(told: SavedKeys, labels: Sequence[str]) -> Keys:
+    facts = {name: numbers(told.facts[name]) for name in KEY_FACTS if name in told.facts}
+    lengths = {len(column) for column in (told.dbs, told.names, told.namespaces, told.types, told.encodings)}
+    if not lengths | {len(column) for column in facts.values()} <= {len(told.sources)}:
         raise ValueError("a list of its keys has columns of different lengths")
-    if 0 in saved.sources:
+    if 0 in told.sources:
         raise ValueError("a list of its keys names no dump")
     keys = Keys(
-        numbers(saved.sources), numbers(saved.dbs), saved.names, saved.namespaces, saved.types, saved.encodings,
+        numbers(told.sources), numbers(told.dbs), told.names, told.namespaces, told.types, told.encodings,
         without_nulls(facts), labels,
     )  # fmt: skip
     check_keys(keys)
     return keys
-
-
-def _saved_patterns(patterns: Patterns) -> SavedPatterns:
-    return SavedPatterns(patterns.patterns, {name: list(column) for name, column in patterns.columns.items()})
-
-
-def patterns(saved: SavedPatterns) -> Patterns:
-    """Return a table of patterns. Raises ValueError if its columns are not all as long, or not of one kind each."""
-    if any(len(column) != len(saved.patterns) for column in saved.columns.values()):
-        raise ValueError("a table of its patterns has columns of different lengths")
-    if not all(map(lt, saved.patterns, saved.patterns[1:])):
-        raise ValueError("a table of its patterns is not in order")
-    return Patterns(saved.patterns, {name: _column(column) for name, column in saved.columns.items() if column})
-
-
-def _column(values: list[bool | int | str]) -> Column:
-    kinds = set(map(type, values))
-    if len(kinds) > 1:
-        raise ValueError("a column of its patterns has values of different kinds")
-    return numbers(values) if kinds == {int} else values  # type: ignore[arg-type,return-value]
 
 
 def numbers(values: Sequence[int]) -> array[int]:

@@ -6,13 +6,12 @@ from array import array
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rdbscan.profile.columns import collapse
-from rdbscan.profile.fields import BEGINS, KEY_FACTS, Merge
+from rdbscan.keyspace.naming import Naming
+from rdbscan.profile.fields import BEGINS, KEY_FACTS
 from rdbscan.profile.groups import Groups, ordered
 from rdbscan.profile.keys import NO_KEYS, Keys, without_nulls
 from rdbscan.profile.merge import fullest
 from rdbscan.profile.names import Names, named
-from rdbscan.profile.patterns import Patterns
 from rdbscan.profile.profile import OTHER, Profile
 from rdbscan.profile.slots import pack, tell_something
 from rdbscan.profile.sources import KeySums, source_of
@@ -52,14 +51,14 @@ def finish(
     dump: DumpInfo,
     namespaces: Sequence[str],
     types: Sequence[str],
-    separators: str = "",
+    naming: Naming | None = None,
     *,
     slots: bool = True,
 ) -> Profile:
     """Return the profile of all rows so far, all of one dump.
 
     Names by code; several namespace codes may share one, and end up in one group with exact totals. `types` begins with
-    schema.TYPES. `slots`: those that the fold counted, if any, are right.
+    schema.TYPES. `naming` is what is known of the names. `slots`: those that the fold counted, if any, are right.
     """
     names = CodeNames(namespaces, types)
     groups = _groups(fold, names, [dump.source])
@@ -75,21 +74,13 @@ def finish(
         },
         expiry_minutes=fullest(minutes),
         top_rows=fold.top_rows,
-        naming=naming_of(groups),
-        separators=sorted(separators),
+        naming=naming or Naming(),
     )
 
 
 def sums_of(groups: Groups) -> KeySums:
     """Return the sums over all keys."""
     return KeySums(*(sum(groups.column(BEGINS[name]) or ()) for name in ("keys", "expiring_keys", "memory_bytes")))
-
-
-def naming_of(groups: Groups) -> Patterns:
-    """Return what the groups tell of the patterns of names: how many keys have each."""
-    words = groups.namespace.words
-    keys = collapse(groups.filled(BEGINS["keys"]), groups.namespace.codes, len(words), Merge.SUM, 0)
-    return Patterns(words, {"keys": keys}) if words else Patterns()
 
 
 def _groups(fold: Fold, names: CodeNames, labels: Sequence[str]) -> Groups:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rdbscan.errors import SourceError
-from rdbscan.profile.facts import decode, expiry_minutes, patterns, top_lists
+from rdbscan.keyspace import saved
+from rdbscan.profile.facts import decode, expiry_minutes, top_lists
 from rdbscan.profile.fold import MAX_GROUPS
 from rdbscan.profile.group_table import RESERVE
 from rdbscan.profile.merge import placed
@@ -110,8 +111,6 @@ def _of_facts(file: pq.ParquetFile, told: dict[str, Any], size: int) -> Profile:
         expiry_minutes(facts),
         facts.top_rows,
         facts.notes,
-        patterns(facts.naming),
-        patterns(facts.owners),
-        facts.separators,
+        saved.unpack(facts.naming),
     )
     return placed(profile)

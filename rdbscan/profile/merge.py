@@ -48,8 +48,6 @@ def merge(a: Profile, b: Profile) -> Profile:
         top_rows=rows,
         notes=sorted(notes),
         naming=a.naming + b.naming,
-        owners=a.owners + b.owners,
-        separators=sorted({*a.separators, *b.separators}),
     )
 
 

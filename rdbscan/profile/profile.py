@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rdbscan.displayed import Displayed
+from rdbscan.keyspace.naming import Naming
+from rdbscan.keyspace.placeholders import OTHER
 from rdbscan.profile import slots
 from rdbscan.profile.fields import BEGINS
 from rdbscan.profile.groups import NO_GROUPS, Group, Groups
 from rdbscan.profile.keys import NO_KEYS, KeyRow, Keys
 from rdbscan.profile.merge import merge
-from rdbscan.profile.patterns import Patterns
 from rdbscan.profile.storage import write
 from rdbscan.profile.top_lists import TOP_LISTS
 
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from rdbscan.profile.sources import Source
 
 __all__ = ["OTHER", "Group", "KeyRow", "Profile"]
-
-OTHER = "{other}"
-"""The namespace of all keys whose own namespace was not worth (or not possible) to keep apart."""
 
 
 @dataclass(slots=True)
@@ -42,8 +40,7 @@ class Profile(Displayed):
     (`oldest_at`), oldest first. Ties: by dump, database, key.
     `expiry_minutes`: minute since the epoch -> keys that expire in it; only minutes of the 45 days after `as_of` with
     at least two keys, and of those the fullest 4096 of a dump.
-    `naming` is what is known of the patterns of names (keys: how many keys have it), `owners` whose they are, `separators`
-    what names were split at.
+    `naming` is what is known of the names of namespaces.
     """
 
     as_of_ms: int = 0
@@ -53,9 +50,7 @@ class Profile(Displayed):
     expiry_minutes: dict[int, int] = field(default_factory=dict)
     top_rows: int = 20
     notes: list[str] = field(default_factory=list)
-    naming: Patterns = field(default_factory=Patterns)
-    owners: Patterns = field(default_factory=Patterns)
-    separators: list[str] = field(default_factory=list)
+    naming: Naming = field(default_factory=Naming)
 
     def __repr__(self) -> str:
         first = repr(self.sources[0].source) if self.sources else "nothing"

@@ -9,7 +9,6 @@ from typing import Any
 
 from rdbscan.profile import slots
 from rdbscan.profile.fields import FIELD
-from rdbscan.profile.finish import naming_of
 from rdbscan.profile.groups import NAMED, groups_of
 from rdbscan.profile.keys import KeyRow, keys_of
 from rdbscan.profile.lawful import check
@@ -91,7 +90,6 @@ def from_older(version: int, told: Row, rows: list[Row]) -> Profile:
             old.expiry_minutes,
             old.top_rows,
             old.notes,
-            naming_of(groups),
         )
     )
 

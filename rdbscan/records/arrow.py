@@ -31,11 +31,18 @@ FIRST_NAMES = {"memory_bytes": "memory_usage_bytes", "allocated_bytes": "memory_
 
 
 def record_batch(
-    batch: Batch, source: str, namespaces: Sequence[str], types: Sequence[str], *, slots: bool = True
+    batch: Batch,
+    source: str,
+    namespaces: Sequence[str],
+    types: Sequence[str],
+    owners: Sequence[str | None] = (),
+    *,
+    slots: bool = True,
 ) -> pa.RecordBatch:
     """Return the batch's rows as Arrow, columns as in `arrow_schema`. The buffers are shared: keep the batch as it is.
 
-    `namespaces` and `types` give names by code; codes may share a name. Without `slots` these are null.
+    `namespaces` and `types` give names by code; codes may share a name. `owners` are those of the first namespaces; all
+    others have none. Without `slots` these are null.
     """
     rows = batch.rows
     columns: dict[str, pa.Array] = {
@@ -45,6 +52,7 @@ def record_batch(
         "db": plain(batch, "db", pa.uint32()),
         "key": key_names(batch),
         "namespace": named(plain(batch, "namespace", pa.int32()), namespaces),
+        "owner": owned(plain(batch, "namespace", pa.int32()), owners),
         "type": named(plain(batch, "type", pa.uint8()), types),
         "encoding": named(plain(batch, "encoding", pa.uint8()), ENCODINGS),
         "frequency": known(plain(batch, "frequency", pa.int16()), -1).cast(pa.uint8(), safe=False),
@@ -104,6 +112,16 @@ def named(codes: pa.Array, names: Sequence[str]) -> pa.DictionaryArray:
     unique = {name: index for index, name in enumerate(dict.fromkeys(names))}
     indices = pa.array([unique[name] for name in names], pa.int32()).take(codes)
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(unique), pa.string()))
+
+
+def owned(codes: pa.Array, owners: Sequence[str | None]) -> pa.DictionaryArray:
+    """Return the owners of namespace codes as a dictionary array, null where there is none."""
+    if not any(owners):
+        return pa.DictionaryArray.from_arrays(pa.nulls(len(codes), pa.int32()), pa.array([], pa.string()))
+    unique = {owner: index for index, owner in enumerate(dict.fromkeys(owner for owner in owners if owner is not None))}
+    indices = pa.array([None if owner is None else unique[owner] for owner in [*owners, None]], pa.int32())
+    places = indices.take(pc.min_element_wise(codes, pa.scalar(len(owners), pa.int32())))
+    return pa.DictionaryArray.from_arrays(places, pa.array(list(unique), pa.string()))
 
 
 def metadata(dumps: Sequence[tuple[DumpInfo, PredictedMemory | None]]) -> dict[bytes, bytes]:

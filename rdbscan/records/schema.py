@@ -54,7 +54,12 @@ COLUMNS = (
     Column("source", "dictionary", "which dump: file name or the last part of its URL"),
     Column("db", "uint32", "database number"),
     Column("key", "binary", "raw bytes of the key's name"),
-    Column("namespace", "dictionary", "inferred pattern of the name, e.g. user:{id}:events"),
+    Column(
+        "namespace",
+        "dictionary",
+        "pattern of the name, e.g. user:{id}:events, or what rdbscan.toml calls the keys it fits",
+    ),
+    Column("owner", "dictionary", "whose keys of this namespace are, as rdbscan.toml says; null without"),
     Column("type", "dictionary", "string list set zset hash stream, or a module type's name"),
     Column("encoding", "dictionary", "what OBJECT ENCODING says once the target server has loaded the key"),
     Column("elements", "uint64", "LLEN/SCARD/ZCARD/HLEN/XLEN/VCARD; null for strings and modules"),

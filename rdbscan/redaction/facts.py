@@ -12,7 +12,7 @@ from rdbscan.decode.metadata import SAME_NAME
 from rdbscan.errors import RdbScanError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from rdbscan.records.dump import Damage, DumpInfo, Header, Outcome
     from rdbscan.redaction.redaction import Redaction
@@ -108,6 +108,18 @@ def shown_names(
     if redaction is None:
         return namespaces, types
     return redaction.namespaces(namespaces), redaction.types(types)
+
+
+def shown_owners(owners: Sequence[str | None], redaction: Redaction | None) -> Sequence[str | None]:
+    """Return owners of namespaces as they can be shown (None: as they are)."""
+    return owners if redaction is None else [owner and redaction.text(owner) for owner in owners]
+
+
+def hidden_renames(names: Mapping[str, str], redaction: Redaction | None) -> dict[str, str]:
+    """Return which shown namespace becomes which, from those found (None: these are shown)."""
+    if redaction is None:
+        return dict(names)
+    return dict(zip(redaction.namespaces(names), redaction.namespaces(names.values()), strict=True))
 
 
 @contextmanager

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rdbscan.keyspace.given import GivenName
+from rdbscan.keyspace.naming import Naming
+from rdbscan.keyspace.pattern import Pattern
+from rdbscan.profile.common_names import renamed
 from rdbscan.profile.groups import ordered
 from rdbscan.profile.merge import placed
 from rdbscan.profile.names import named
@@ -14,7 +18,6 @@ from rdbscan.redaction.facts import redacted_info, with_kept_words
 if TYPE_CHECKING:
     from rdbscan.profile.groups import Groups
     from rdbscan.profile.keys import Keys
-    from rdbscan.profile.patterns import Patterns
     from rdbscan.profile.profile import Profile
     from rdbscan.profile.sources import Source
     from rdbscan.redaction.redaction import Redaction
@@ -33,15 +36,37 @@ def redacted_profile(profile: Profile, redaction: Redaction | None) -> Profile:
             sources=[_source(source, redaction) for source in profile.sources],
             groups=_groups(profile.groups, redaction),
             top={name: _keys(keys, redaction) for name, keys in profile.top.items()},
-            naming=_patterns(profile.naming, redaction),
-            owners=_patterns(profile.owners, redaction),
         )
     )
+    hidden = with_hidden_namespaces(hidden, redaction)
     return replace(
         hidden,
         sources=with_kept_words(hidden.sources, redaction),
         top={name: first(name, keys, len(keys)) for name, keys in hidden.top.items()},
     )
+
+
+def with_hidden_namespaces(profile: Profile, redaction: Redaction | None) -> Profile:
+    """Return a profile that shows no namespace as it is (None: all); names of keys and facts of dumps stay as they are."""
+    if redaction is None:
+        return profile
+    named_keys = [profile.groups.biggest, *profile.top.values()]
+    found = {*profile.groups.namespace.words, *(name for keys in named_keys for name in keys.namespaces)}
+    shown = {name: redaction.namespace(name) for name in found}
+    return renamed(profile, shown, hidden_naming(profile.naming, redaction))
+
+
+def hidden_naming(naming: Naming, redaction: Redaction | None) -> Naming:
+    """Return what is known of names, without what tells (None: all of it)."""
+    if redaction is None:
+        return naming
+    rows = (row._replace(pattern=redaction.namespace(row.pattern)) for row in naming.rows())
+    return Naming.of(rows, (_given(one, redaction) for one in naming.given), naming.separators)
+
+
+def _given(one: GivenName, redaction: Redaction) -> GivenName:
+    name = redaction.namespace(one.name)
+    return GivenName(name, Pattern.of([name.encode()]), one.owner and redaction.text(one.owner))
 
 
 def _source(source: Source, redaction: Redaction) -> Source:
@@ -52,7 +77,6 @@ def _groups(groups: Groups, redaction: Redaction) -> Groups:
     return ordered(
         replace(
             groups,
-            namespace=named(redaction.namespaces(groups.namespace.words), groups.namespace.codes),
             type=named(redaction.types(groups.type.words), groups.type.codes),
             biggest=_keys(groups.biggest, redaction),
         )
@@ -63,10 +87,5 @@ def _keys(keys: Keys, redaction: Redaction) -> Keys:
     return replace(
         keys,
         names=[redaction.name(name) for name in keys.names],
-        namespaces=redaction.namespaces(keys.namespaces),
         types=redaction.types(keys.types),
     )
-
-
-def _patterns(patterns: Patterns, redaction: Redaction) -> Patterns:
-    return patterns.renamed(redaction.namespaces(patterns.patterns), redaction.text)

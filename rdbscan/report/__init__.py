@@ -30,7 +30,9 @@ from rdbscan.report.model import Cell, Column, Finding, Report, Sentence, Severi
 from rdbscan.report.modules import build as modules
 from rdbscan.report.namespaces import build as namespaces
 from rdbscan.report.opaque_names import build as opaque_names
+from rdbscan.report.owners import build as owners
 from rdbscan.report.ranking import rank
+from rdbscan.report.serialized_names import build as serialized_names
 from rdbscan.report.sizes import build as sizes
 from rdbscan.report.slots import build as slots
 from rdbscan.report.streams import build as streams
@@ -50,6 +52,7 @@ REPORTS: dict[str, Callable[[Profile | Context], Report]] = {
     "dump": dump,
     "headroom": headroom,
     "namespaces": namespaces,
+    "owners": owners,
     "tree": tree,
     "missing_ttl": missing_ttl,
     "fields": fields,
@@ -71,6 +74,7 @@ REPORTS: dict[str, Callable[[Profile | Context], Report]] = {
     "idle": idle,
     "frequency": frequency,
     "opaque_names": opaque_names,
+    "serialized_names": serialized_names,
     "functions": functions,
     "modules": modules,
     "accounting": accounting,
@@ -108,7 +112,9 @@ __all__ = [
     "modules",
     "namespaces",
     "opaque_names",
+    "owners",
     "ranked",
+    "serialized_names",
     "sizes",
     "slots",
     "slugs",

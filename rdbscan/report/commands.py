@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report.naming import glob, is_opaque
 from rdbscan.report.sentences import key, number, say, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rdbscan.keyspace.shown import Patterns
     from rdbscan.report.model import Sentence
     from rdbscan.report.totals import Totals
 
@@ -27,12 +27,13 @@ def select(dbs: Iterable[int]) -> tuple[Sentence, ...]:
     return (say("SELECT <db>   # in each of {}", text(shown + more)),) if places else ()
 
 
-def find(name: str, part: Totals, type_: str = "") -> tuple[Sentence, ...]:
+def find(behind: Patterns, name: str, part: Totals, type_: str = "") -> tuple[Sentence, ...]:
     """The commands that find the keys of a namespace in its databases; none where its names have nothing in common."""
-    if is_opaque(name):
+    patterns = behind.of(name)
+    if any(pattern.is_opaque for pattern in patterns):
         return ()
     only = f" TYPE {type_}" if type_ else ""
     return (
         *select(group.db for group in part.members),
-        say(f"SCAN 0 MATCH {{}} COUNT 1000{only}", key(glob(name))),
+        *(say(f"SCAN 0 MATCH {{}} COUNT 1000{only}", key(pattern.glob)) for pattern in patterns),
     )

@@ -6,6 +6,8 @@ from array import array
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from rdbscan.keyspace.shown import Patterns
+from rdbscan.profile.common_names import with_common_names
 from rdbscan.report.limits import DEFAULTS, Limits
 from rdbscan.report.totals import NOTHING, Sums, Totals, most_memory_first
 
@@ -22,10 +24,10 @@ T = TypeVar("T")
 
 
 class Context:
-    """A profile to be reported on. Nothing of it changes, and what was summed up once is kept."""
+    """A profile to be reported on, with the same names for all its dumps. What was summed up once is kept."""
 
     def __init__(self, profile: Profile, limits: Limits = DEFAULTS) -> None:
-        self.profile = profile
+        self.profile = with_common_names(profile) if len(profile.sources) > 1 else profile
         self.limits = limits
         self._kept: dict[Callable[[Context], Any], Any] = {}
 
@@ -42,6 +44,11 @@ class Context:
     def top(self, name: str) -> Sequence[KeyRow]:
         """Return one of the profile's rankings of keys, best first."""
         return self.profile.top.get(name, ())
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """The patterns behind the names of namespaces."""
+        return Patterns(self.profile.naming)
 
     @cached_property
     def groups(self) -> list[Group]:

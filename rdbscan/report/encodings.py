@@ -65,7 +65,7 @@ def build(context: Context) -> Report:
     """One row a family of namespaces and type that limits keep in the wide encoding; largest saving first."""
     wide = [group for group in context.groups if group.near_limit_keys]
     whole = context.whole.memory_bytes
-    parts = totals_by(wide, lambda group: (family(group.namespace), group.type))
+    parts = totals_by(wide, lambda group: (family(context.patterns, group.namespace), group.type))
     named = [((_name(kind[0], part), kind[1]), part) for kind, part in parts]
     named.sort(key=lambda entry: (-entry[1].near_limit_saving, entry[0]))
     found = [_finding(kind, part, whole, context) for kind, part in named if _is_worth_it(part, whole, context.limits)]

@@ -53,8 +53,7 @@ def build(context: Context) -> Report:
     hashes = [(name, part) for (name, type_), part in context.kinds if type_ == "hash"]
     parts = [(name, part) for name, part in hashes if part.expiring_fields]
     parts.sort(key=lambda entry: (entry[1].expiring_fields - entry[1].elements, entry[0]))
-    whole = context.whole
-    found = [_finding(name, part, whole) for name, part in parts if name != OTHER and _leaks(part, context.limits)]
+    found = [_finding(name, part, context) for name, part in parts if name != OTHER and _leaks(part, context.limits)]
     return Report(
         "fields",
         "Hash fields with TTL",
@@ -79,11 +78,11 @@ def _leaks(part: Totals, limits: Limits) -> bool:
     return forgotten and part.expiring_fields >= limits.mostly_expiring * part.elements
 
 
-def _finding(name: str, part: Totals, whole: Totals) -> Finding:
+def _finding(name: str, part: Totals, context: Context) -> Finding:
     lasting = part.elements - part.expiring_fields
     # The profile has no sum over fields without TTL; their part of all fields is the fairest guess.
     at_stake = part.memory_bytes * lasting // part.elements
-    stake = share(at_stake, whole.memory_bytes)
+    stake = share(at_stake, context.whole.memory_bytes)
     return Finding(
         "persistent-fields",
         Severity.WARNING,
@@ -94,7 +93,7 @@ def _finding(name: str, part: Totals, whole: Totals) -> Finding:
         ),
         say("On some code path HSET comes without HEXPIRE; the hashes only grow."),
         (
-            *find(name, part, "hash"),
+            *find(context.patterns, name, part, "hash"),
             say("HEXPIRE <key> <seconds> NX FIELDS 1 <field>   # and in the writer, with each HSET"),
         ),
         namespace(name),

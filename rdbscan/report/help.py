@@ -148,16 +148,75 @@ Why it matters
 What to do
     `rdbscan --help`, or `--help` after the verb.
 """,
-    "config": """A configuration cannot be understood.
+    "config": """Configuration: rdbscan.toml, and what is wrong in one.
 
 What it finds
-    A line of a redis.conf or policy file, or an option's value. Exit code 2.
+    A line of a redis.conf or of rdbscan.toml, or an option's value, that cannot
+    be understood. Exit code 2.
 
 Why it matters
     Guessing a limit would make every number silently wrong.
 
 What to do
     The message names file and line.
+
+rdbscan.toml
+    Names that a team gives its keys, and whose they are. It is looked for in
+    the working directory and above it; --config FILE names another one.
+
+        [[namespace]]
+        match = "tenant:{tenant}:order:*"
+        name = "orders"
+        owner = "checkout"
+
+    A key belongs to the first namespace whose match its name fits, whole; keys
+    that fit none get the name that is inferred. In a match, * is one segment
+    and {word} is one that says what it is; ** at the end is the rest. A segment
+    ends at those of : / | that stand in the match, or at dots if none of them
+    does; otherwise it is as short as the rest of the match allows. A backslash
+    makes the * or { behind it a plain character, and \\xff is any byte (TOML
+    leaves backslashes alone in single quotes).
+    Reports show `name`, or the match if there is none. `owner` is a column of
+    keys.parquet, and the report "owners" sums up by it.
+""",
+    "namespace": """What a namespace is called.
+
+What it is
+    Keys whose names follow one pattern are one namespace: `user:{id}:events`.
+    The pattern is inferred from all names together, in bounded memory.
+
+What varies
+    {id}     numbers, UUIDs, hashes, random strings (base64, ULID, ...), bytes
+    {date}   2026-11-20, also with a time
+    {ip}     IPv4 and IPv6 addresses
+    {email}  e-mail addresses
+    {*}      words that are too many to be told apart, and codes of languages,
+             currencies or environments within a part of a name
+    {len}    the length that a serializer has put before a name
+    {**}     the rest of a name that is too long to be looked at
+    {other}  holds the keys that did not fit into the bounded number of patterns
+
+How it is decided
+    A position with one value is a word, with a few a choice, with many an id.
+    A number that all keys have stays (`limit/100/1/minute`), unless it has more
+    than four digits. Words stay until there are 128 in one place (1,024 at the
+    start of names); one with a twentieth of the keys there stays even then.
+    Letters that look thrown by dice are ids beside other ids.
+    Several dumps that are looked at together get the same names: what is one of
+    many in all of them together is so in each.
+
+Separators
+    A name's levels are parted by : / | and dots, or by - and _ if it has none of
+    these; --separator says otherwise. It keeps its own characters.
+
+As text
+    Braces are the name's own (hash tags), but for these placeholders. Bytes that
+    are not UTF-8 are written \\xff; a backslash or brace that would be mistaken
+    is \\x5c or \\x7b.
+
+Other names
+    rdbscan.toml gives namespaces names of a team's own: `rdbscan explain
+    config`.
 """,
     "redact": """Results that can be shown to others: --redact.
 

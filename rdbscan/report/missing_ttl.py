@@ -113,7 +113,7 @@ def _leak(kind: Kind, part: Totals, context: Context) -> Finding:
             ratio(part.expiring_keys / part.keys), size(part.no_ttl_memory), ratio(stake),
         ),
         say("The expiry was forgotten on some code path; these keys stay until deleted and their number only grows."),
-        _expire(name, part, usual_ttl(part, context.as_of_ms)),
+        _expire(context, name, part, usual_ttl(part, context.as_of_ms)),
         namespace(name),
         part.no_ttl_memory,
         part.no_ttl_keys,
@@ -121,12 +121,12 @@ def _leak(kind: Kind, part: Totals, context: Context) -> Finding:
     )  # fmt: skip
 
 
-def _expire(name: str, part: Totals, seconds: int | None) -> tuple[Sentence, ...]:
+def _expire(context: Context, name: str, part: Totals, seconds: int | None) -> tuple[Sentence, ...]:
     if seconds is None:
         give = say("EXPIRE <key> <seconds> NX   # Redis 7.0+; and SET ... EX <seconds> in the writer")
     else:
         give = say("EXPIRE <key> {} NX   # Redis 7.0+; siblings live up to {}", number(seconds), duration(seconds))
-    return (*find(name, part), give)
+    return (*find(context.patterns, name, part), give)
 
 
 def usual_ttl(part: Totals, as_of_ms: int) -> int | None:
@@ -149,7 +149,7 @@ def _temporary(kind: Kind, part: Totals, context: Context) -> Finding:
             text(type_), size(part.no_ttl_memory), ratio(stake),
         ),
         say("What is temporary and has no TTL is never cleaned up."),
-        _expire(name, part, None),
+        _expire(context, name, part, None),
         namespace(name),
         part.no_ttl_memory,
         part.no_ttl_keys,

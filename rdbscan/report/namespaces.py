@@ -6,11 +6,9 @@ Question
 What it finds
     Keys whose names follow the same pattern (`user:{id}:events`) are one
     namespace. Each has a row: keys, memory, its share, the mean key, how many
-    keys never expire and the largest key. In a pattern, what varies between
-    two separators is {id} (numbers, hex, UUIDs, random strings), {date}, {ip}
-    or {email}, and {*} where too many different words stand in one place.
-    `{other}` holds what did not fit into the bounded number of patterns, with
-    exact totals.
+    keys never expire and the largest key. `rdbscan explain namespace` tells
+    how names are found. `{other}` holds what did not fit into the bounded
+    number of patterns, with exact totals.
     `dominant-namespace`: one pattern holds more than half of the memory.
 
 Why it matters
@@ -99,7 +97,7 @@ def _dominant(context: Context) -> list[Finding]:
                 ratio(part), namespace(name), size(first.memory_bytes), count(first.keys, "key"),
             ),
             say("Whatever is done elsewhere, at most {} can be won there.", ratio(1 - part)),
-            find(name, first),
+            find(context.patterns, name, first),
             namespace(name),
             first.memory_bytes,
             first.keys,

@@ -15,8 +15,8 @@ Why it matters
     can tell the leak from the rest.
 
 What to do
-    Prefix names with owner and purpose (`cart:14523`). If names use another
-    separator than `:`, tell rdbscan with --separator.
+    Prefix names with owner and purpose (`cart:14523`). What can be told by
+    rules has a name in rdbscan.toml (`rdbscan explain config`).
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ def build(context: Context) -> Report:
     parts = [
         (name, part)
         for name, part in context.namespaces
-        if name == OTHER or (part.keys > 1 and is_opaque(name))  # one key is a name, however odd, no pattern
+        if name == OTHER
+        or (part.keys > 1 and is_opaque(context.patterns, name))  # one key is a name, however odd, no pattern
     ]
     found = [
         _opaque(name, part, whole) for name, part in parts if name != OTHER and _is_many(part, whole, context.limits)
@@ -122,7 +123,7 @@ def _unsorted(parts: list[tuple[str, Totals]], whole: Totals, limits: Limits) ->
                 ratio(stake),
             ),
             say("There are more kinds of names than can be told apart."),
-            (say("rdbscan analyze --separator CHARACTER   # if the names use another separator than :"),),
+            (say("rdbscan analyze --config rdbscan.toml   # with names for them: `rdbscan explain config`"),),
             namespace(OTHER),
             other.memory_bytes,
             other.keys,

@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rdbscan.keyspace.pattern import Pattern
 from rdbscan.profile.profile import OTHER
-from rdbscan.report.naming import abbreviated, branch, fixed_bytes, words_only
+from rdbscan.report.naming import branch, fixed_bytes
 from rdbscan.report.sentences import count, namespace, number, ratio, say, size, text
 from rdbscan.report.totals import Totals, totals_by
 
 if TYPE_CHECKING:
+    from rdbscan.keyspace.shown import Patterns
     from rdbscan.profile.figures import Figures
     from rdbscan.profile.profile import Group
     from rdbscan.report.context import Context
@@ -57,26 +59,29 @@ def small_strings(context: Context) -> list[Saving]:
     """
     slot = _slot_bytes(context)
     strings = [(name, part) for (name, type_), part in context.kinds if type_ == "string" and name != OTHER]
-    small = [part for name, part in strings if _is_small(name, part, context.limits)]
-    families = totals_by((group for part in small for group in part.members), lambda group: branch(group.namespace))
-    return [_as_hashes(name, part, slot, context.limits) for name, part in families]
+    small = [part for name, part in strings if _is_small(name, part, context)]
+    members = (group for part in small for group in part.members)
+    families = totals_by(members, lambda group: branch(context.patterns, group.namespace))
+    return [_as_hashes(name, part, slot, context) for name, part in families]
 
 
-def _is_small(name: str, part: Totals, limits: Limits) -> bool:
+def _is_small(name: str, part: Totals, context: Context) -> bool:
+    limits = context.limits
     if part.keys < limits.waste_keys or part.no_ttl_keys < (1 - limits.expiring_few) * part.keys:
         return False
     value = part.value_bytes / part.keys
-    field = part.key_name_bytes / part.keys - fixed_bytes(name)
+    field = part.key_name_bytes / part.keys - fixed_bytes(context.patterns, name)
     return max(value, field) <= limits.small_value and part.largest_element_bytes <= limits.small_value_most
 
 
-def _as_hashes(family: str, part: Totals, slot: float, limits: Limits) -> Saving:
+def _as_hashes(family: str, part: Totals, slot: float, context: Context) -> Saving:
+    limits, behind = context.limits, context.patterns
     members = {group.namespace for group in part.members}
     kinds, name = len(members), family if len(members) > 1 else min(members)
     now = int(part.memory_bytes + slot * part.keys)
     hashes = -(-part.keys // limits.fields_a_hash)
-    entries = sum(_entries(group) for group in part.members)
-    one_key = HASH_BYTES + fixed_bytes(name) + len(str(hashes))
+    entries = sum(_entries(behind, group) for group in part.members)
+    one_key = HASH_BYTES + fixed_bytes(behind, name) + len(str(hashes))
     after = entries * SLACK + hashes * (7 * SLACK + one_key + slot)
     bare = part.value_bytes + part.key_name_bytes
     return Saving(
@@ -99,7 +104,7 @@ def _rewrite(name: str, part: Totals, hashes: int, limits: Limits) -> tuple[Sent
     steps = [
         say(
             "HSET {}<crc32(id) % {}> <id> <value>   # for SET; HGET for GET, HINCRBY for INCR",
-            text(f"{words_only(name) or 'all'}:h"), number(hashes),
+            text(f"{Pattern.parse(name).words_only or 'all'}:h"), number(hashes),
         )
     ]  # fmt: skip
     if part.largest_element_bytes > limits.small_value:
@@ -108,9 +113,9 @@ def _rewrite(name: str, part: Totals, hashes: int, limits: Limits) -> tuple[Sent
     return tuple(steps)
 
 
-def _entries(group: Group) -> float:
+def _entries(behind: Patterns, group: Group) -> float:
     """Bytes of the listpack entries of all keys of a group: the varying part of the name, and the value."""
-    field = max(group.key_name_bytes / group.keys - fixed_bytes(group.namespace), 1)
+    field = max(group.key_name_bytes / group.keys - fixed_bytes(behind, group.namespace), 1)
     value = group.value_bytes / group.keys
     return group.keys * (
         _text_entry(field) + (_integer_entry(value) if group.encoding == "int" else _text_entry(value))
@@ -130,7 +135,8 @@ def _integer_entry(digits: float) -> int:
 
 def long_names(context: Context) -> list[Saving]:
     """Names whose fixed part is long and outweighs what they name: what one letter for each of its words would save."""
-    parts = [(name, part) for name, part in context.namespaces if name != OTHER]
+    given = context.patterns.is_given  # what a team calls its keys says nothing of how long their names are
+    parts = [(name, part) for name, part in context.namespaces if name != OTHER and not given(name)]
     return [_shorter(name, part) for name, part in parts if _is_long(name, part, context.limits)]
 
 
@@ -139,24 +145,25 @@ def _is_long(name: str, part: Totals, limits: Limits) -> bool:
         return False
     outweighs = part.key_name_bytes > part.value_bytes and not part.opaque_keys
     heavy = part.key_name_bytes >= limits.name_share * part.memory_bytes
-    return (outweighs or heavy) and fixed_bytes(name) >= limits.name_bytes
+    return (outweighs or heavy) and Pattern.parse(name).fixed_bytes >= limits.name_bytes
 
 
 def _shorter(name: str, part: Totals) -> Saving:
-    fixed, short = fixed_bytes(name), abbreviated(name)
+    pattern = Pattern.parse(name)
+    fixed, short = pattern.fixed_bytes, pattern.abbreviated
     return Saving(
         LONG_NAMES,
         name,
         part.keys,
         part.memory_bytes,
-        part.keys * (fixed - fixed_bytes(short)),
+        part.keys * (fixed - short.fixed_bytes),
         f"such as {short}",
         say(
             "The names of {} {} take {}, their values {}; {} of each name are always the same.",
             count(part.keys, "key"), namespace(name), size(part.key_name_bytes), size(part.value_bytes), size(fixed),
         ),
         say("Every key holds its whole name."),
-        (say("write {} for {}", namespace(short), namespace(name)),),
+        (say("write {} for {}", namespace(str(short)), namespace(name)),),
     )  # fmt: skip
 
 

@@ -17,11 +17,10 @@ What to do
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from rdbscan.profile.profile import OTHER
+from rdbscan.keyspace.pattern import Pattern
 from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Report, Row, Tree, Unit
 from rdbscan.report.rows import LaterRows
@@ -43,10 +42,6 @@ COLUMNS = (
     Column("namespaces", "Namespaces", Unit.COUNT),
 )
 Path: TypeAlias = tuple[str, ...]
-MAX_DEPTH = 16
-"""Names are hostile: what lies deeper stays in one piece."""
-_CUT = re.compile(r"(?<=[:/|.])")
-"""After a separator: a branch keeps it, so that `user:` and a key named `user` stay apart."""
 
 
 @dataclass(slots=True)
@@ -70,7 +65,7 @@ def build(context: Context) -> Report:
 
 
 def _rows(context: Context) -> list[Row]:
-    branches = _branches(context.namespaces)
+    branches = _branches(context.namespaces, context.profile.naming.separators)
     whole = context.whole.memory_bytes
 
     def order(path: Path) -> list[tuple[int, str]]:
@@ -86,10 +81,10 @@ def _rows(context: Context) -> list[Row]:
     return [row(path) for path in sorted(branches, key=order)]
 
 
-def _branches(namespaces: Iterable[tuple[str, Totals]]) -> dict[Path, _Branch]:
+def _branches(namespaces: Iterable[tuple[str, Totals]], separators: str) -> dict[Path, _Branch]:
     branches: dict[Path, _Branch] = {}
     for name, part in namespaces:
-        path = segments(name)
+        path = segments(name, separators)
         for depth in range(1, len(path) + 1):
             branch = branches.setdefault(path[:depth], _Branch())
             branch.keys += part.keys
@@ -99,8 +94,6 @@ def _branches(namespaces: Iterable[tuple[str, Totals]]) -> dict[Path, _Branch]:
     return branches
 
 
-def segments(namespace: str) -> Path:
+def segments(namespace: str, separators: str = "") -> Path:
     """Cut a pattern after each separator: `user:{id}:events` is `user:`, `{id}:`, `events`."""
-    if namespace == OTHER or not namespace:
-        return (namespace,)
-    return tuple(part for part in _CUT.split(namespace, maxsplit=MAX_DEPTH - 1) if part)
+    return tuple(map(str, Pattern.parse(namespace, separators).levels)) or (namespace,)

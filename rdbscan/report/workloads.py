@@ -27,9 +27,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.keyspace.pattern import Pattern
 from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
-from rdbscan.report.naming import words
 from rdbscan.report.sentences import say, size, text
 from rdbscan.report.totals import Totals, share, totals, totals_by
 from rdbscan.report.words import CACHE_WORDS, QUEUE_WORDS, SESSION_WORDS, TEMPORARY_WORDS
@@ -82,7 +82,7 @@ def by_purpose(context: Context) -> list[tuple[str, Totals]]:
 
 def purpose(namespace: str, type_: str, part: Totals, limits: Limits) -> str:
     """What the keys of a namespace and type are for: the name goes before the type, and that before their TTLs."""
-    said = set(words(namespace))
+    said = set(Pattern.parse(namespace).words)
     if said & SESSION_WORDS:
         return SESSION
     if said & CACHE_WORDS:

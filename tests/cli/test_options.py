@@ -62,9 +62,10 @@ def test_option_classes_become_options_and_come_back_as_objects() -> None:
 
     wrapped = expanded(verb)
     assert list(inspect.signature(wrapped).parameters) == [
-        "name", "format", "quiet", "separator", "as_of", "top", "instance", "instance_from",
+        "name", "format", "quiet", "separator", "config", "as_of", "top", "instance", "instance_from",
     ]  # fmt: skip
-    wrapped(name="n", format="json", quiet=True, separator=None, as_of=None, top=3, instance="", instance_from=None)
+    options = {"separator": None, "config": None, "as_of": None, "instance": "", "instance_from": None}
+    wrapped(name="n", format="json", quiet=True, top=3, **options)
     assert seen == ["n", Look("json", quiet=True), View(top=3)]
 
 

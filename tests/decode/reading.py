@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rdbscan.decode import DumpReader
+from rdbscan.keyspace.names import Names
+from rdbscan.keyspace.slots import Slots
 from rdbscan.memory.targets import Target, resolve_target
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import Header, Outcome, in_cluster
@@ -91,13 +93,14 @@ def read(
         window_bytes=window_bytes,
         thorough=thorough,
     )
-    reader.with_slots()
+    names, slots = Names(), Slots()
     reader.read_header()
     found: list[tuple[Row, Costs]] = []
     for batch in reader.batches():
-        reader.name(batch)
+        names.assign(batch)
+        slots.assign(batch)
         found += [row(batch, at, reader.type_names) for at in range(batch.rows)]
-    spaces = reader.namespace_names()
+    spaces = names.final()
     modelled = [Modelled(*costs[:3], spaces[costs[3]], costs[4]) for _, costs in found]
     return Reading([each for each, _ in found], modelled, reader.header, info)
 

@@ -1,4 +1,4 @@
-"""The compiled core's numbers (opcodes.pxd) are those of the uncompiled one and of messages (opcodes.py)."""
+"""The compiled core's numbers (opcodes.pxd, ...) are those of the uncompiled one and of messages (opcodes.py, ...)."""
 
 import re
 from pathlib import Path
@@ -6,10 +6,11 @@ from types import ModuleType
 
 import pytest
 
-from rdbscan.decode import characters, opcodes
+from rdbscan.decode import opcodes
+from rdbscan.keyspace import characters, placeholders, run_kinds
 
 
-@pytest.mark.parametrize(("module", "least"), [(opcodes, 60), (characters, 8)])
+@pytest.mark.parametrize(("module", "least"), [(opcodes, 60), (characters, 14), (placeholders, 10), (run_kinds, 7)])
 def test_names_and_numbers_are_the_same(module: ModuleType, least: int) -> None:
     text = Path(str(module.__file__)).with_suffix(".pxd").read_text(encoding="utf-8")
     declared = {name: int(number) for name, number in re.findall(r"^    (\w+) = (\d+)$", text, re.MULTILINE)}

@@ -101,6 +101,7 @@ def test_nothing_of_a_dump_stays() -> None:
 
 def buffers() -> int:
     from rdbscan.decode import DumpReader
-    from rdbscan.decode.namespace import Namespaces
+    from rdbscan.keyspace.names import Names
+    from rdbscan.keyspace.tree import ShapeTree
 
-    return sum(type(one) in (Batch, DumpReader, Namespaces) for one in gc.get_objects())
+    return sum(type(one) in (Batch, DumpReader, Names, ShapeTree) for one in gc.get_objects())

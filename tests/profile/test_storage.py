@@ -6,7 +6,6 @@ import base64
 import json
 import os
 import stat
-from array import array
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +16,11 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 
 from rdbscan.errors import SourceError
+from rdbscan.keyspace.given import GivenName, parse_match
+from rdbscan.keyspace.naming import Naming, NamingRow
 from rdbscan.profile.fields import LARGEST
 from rdbscan.profile.load import load_profile
 from rdbscan.profile.merge import merge_all
-from rdbscan.profile.patterns import Patterns
 from rdbscan.profile.profile import Profile
 from rdbscan.profile.sources import source_of
 from rdbscan.profile.storage import METADATA_KEY, PROFILE_VERSION
@@ -97,7 +97,7 @@ def test_hostile_names_and_facts_come_back(tmp_path: Path) -> None:
     profile = profile_of([Row(name) for name in HOSTILE_NAMES], top=20, source=DUMP.source)
     (source,) = profile.sources
     source = source_of(DUMP, sums=source.sums, slots=source.slots, config="0f", notes=("\x1b",))
-    profile = replace(profile, sources=[source], notes=["\u202e\x1b"], separators=[":", "\x7f"])
+    profile = replace(profile, sources=[source], notes=["\u202e\x1b"], naming=Naming(separators=":\x7f"))
     profile.save(str(tmp_path / "p"))
     back = load_profile(str(tmp_path / "p"))
     assert back == profile
@@ -105,12 +105,10 @@ def test_hostile_names_and_facts_come_back(tmp_path: Path) -> None:
     assert back.sources[0].outcome.damage == DUMP.outcome.damage
 
 
-def test_a_table_of_patterns_comes_back_whatever_its_columns(tmp_path: Path) -> None:
-    naming = Patterns(
-        ["", "a:{id}", "b\x1b"],
-        {"keys": array("q", [3, MAX, 0]), "exploded": [True, False, True], "shape": ["", "x", "y"]},
-    )
-    profile = replace(profile_of([Row(b"a")]), naming=naming, owners=Patterns(["a:{id}"], {"owner": ["team"]}))
+def test_what_is_known_of_names_comes_back(tmp_path: Path) -> None:
+    rows = [NamingRow("", 3), NamingRow("a:{id}", MAX, exploded=1), NamingRow("b\x1b", 0, random=True)]
+    naming = Naming.of(rows, [GivenName("mine", parse_match("a:*"), "team")], "/")
+    profile = replace(profile_of([Row(b"a")]), naming=naming)
     profile.save(tmp_path / "p")
     assert load_profile(tmp_path / "p") == profile
 
@@ -207,7 +205,7 @@ def test_what_is_not_known_here_is_left_out(saved: Path) -> None:
 def test_what_is_missing_counts_nothing(saved: Path) -> None:
     table = pq.read_table(saved).drop_columns(["key_name_bytes", "rdb_bytes", "memory_histogram", "biggest"])
     sources = [{"source": "x", "path": "x", "header": {}, "outcome": {}}]
-    rewrite(saved, table, sources=sources, top=None, naming=None, minutes=None, notes=None, separators=None)
+    rewrite(saved, table, sources=sources, top=None, naming=None, minutes=None, notes=None)
     back = load_profile(saved)
     assert [(group.keys, group.memory_bytes, group.rdb_bytes, group.biggest) for group in back.groups] == [
         (1, 120, 0, None)
@@ -263,8 +261,8 @@ def test_a_version_that_is_none_is_refused(saved: Path, version: object) -> None
         ({"top": {"memory": KEY_OF_ANOTHER_DUMP}}, "not of"),
         ({"top_rows": -1}, "out of range"),
         ({"naming": {"patterns": ["b", "a"], "columns": {}}}, "order"),
-        ({"naming": {"patterns": ["a"], "columns": {"keys": []}}}, "lengths"),
-        ({"naming": {"patterns": ["a", "b"], "columns": {"keys": [1, "x"]}}}, "kinds"),
+        ({"naming": {"patterns": ["a"], "columns": {"keys": []}}}, "as long"),
+        ({"naming": {"patterns": ["a", "b"], "columns": {"keys": [1, "x"]}}}, "numbers"),
         ({"naming": {"patterns": ["a"], "columns": {"keys": [10**30]}}}, "range"),
     ],
 )  # fmt: skip

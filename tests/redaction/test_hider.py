@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdbscan.decode.namespace import PLACEHOLDERS
+from rdbscan.keyspace.placeholders import OTHER, TEXTS
 from rdbscan.records.batch import Batch
 from rdbscan.redaction.hider import Hider
 from rdbscan.redaction.words import technical_words
@@ -69,7 +69,7 @@ def test_names(name: bytes, shown: bytes) -> None:
     assert bare(hider().hidden(name)) == shown
 
 
-@pytest.mark.parametrize("name", [*PLACEHOLDERS, b"{other}"])
+@pytest.mark.parametrize("name", [text.encode() for text in (*TEXTS.values(), OTHER)])
 def test_placeholders_stay(name: bytes) -> None:
     assert hider().hidden(b"user:" + name) == b"user:" + name
 

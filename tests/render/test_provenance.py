@@ -67,12 +67,12 @@ def test_every_option_of_a_pass_is_told() -> None:
     changed = Options(
         "redis-8.0", "libc", Path("a/b.conf"), ("/",), 1, 2,
         Filters(frozenset({1}), frozenset({"hash"}), ("m",), ("e",), "r", 3, True),
-        4, "noeviction", (("s", "v"),), Redaction(b"x"),
+        4, "noeviction", (("s", "v"),), Redaction(b"x"), config=Path("c/d.toml"),
     )  # fmt: skip
     assert list(changed.told()) == [
         "--target=redis-8.0", "--allocator=libc", "--redis-conf=b.conf", "--set=s=v", "--maxmemory=4",
-        "--maxmemory-policy=noeviction", "--separator=/", "--as-of=1970-01-01T00:00:00.001000Z", "--top=2",
-        "--db=1", "--type=hash", "--match=m", "--exclude=e", "--regex=r", "--min-memory=3", "--no-ttl",
+        "--maxmemory-policy=noeviction", "--separator=/", "--config=d.toml", "--as-of=1970-01-01T00:00:00.001000Z",
+        "--top=2", "--db=1", "--type=hash", "--match=m", "--exclude=e", "--regex=r", "--min-memory=3", "--no-ttl",
     ]  # fmt: skip
 
 
@@ -80,6 +80,7 @@ def test_for_every_option_it_was_decided_whether_it_is_told() -> None:
     every = {field.name for kind in (Options, Filters) for field in fields(kind)}
     assert every - set(OPTION_NAMES) == {
         "filters",
+        "given",
         "redact",
         "sources",
         "instance",

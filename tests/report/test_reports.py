@@ -8,6 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from rdbscan.keyspace.given import GivenName, parse_match
+from rdbscan.keyspace.naming import Naming
 from rdbscan.profile.profile import Profile
 from rdbscan.profile.slots import SLOTS, pack
 from rdbscan.profile.sources import KeySums, Source
@@ -285,6 +287,21 @@ def test_databases_name_what_they_hold() -> None:
     assert [(line[0], line[1], line[-1]) for line in report.rows] == [(0, 1, "a"), (3, 7, "b:{id}")]
     assert not report.aside
     assert REPORTS["databases"](profile(group("a", 1, 10))).aside
+
+
+def test_names_that_a_serializer_wrote() -> None:
+    java, pickle = "\\xac\\xed\x00\x05t{len}order:{id}", "\\x80\x04\\x95{len}cart:{id}\\x94."
+    made = profile(
+        group(java, 7, 700), group(pickle, 5, 50), group("user:{id}", 10, 10), group(java + ":items", 2, 300)
+    )
+    report = REPORTS["serialized_names"](made)
+    assert [(line[0], line[3]) for line in report.rows] == [(java, 7), (java + ":items", 2), (pickle, 5)]
+    first, second = report.findings
+    assert (first.slug, first.keys, first.bytes, second.keys) == ("serialized-names", 9, 1000, 5)
+    assert "JdkSerializationRedisSerializer" in read(first.what)
+    assert "StringRedisSerializer" in read(first.do[0])
+    made.naming = Naming(given=(GivenName(java, parse_match("*")),))
+    assert [line[0] for line in REPORTS["serialized_names"](made).rows] == [java + ":items", pickle]
 
 
 def test_opaque_names_and_the_rest() -> None:

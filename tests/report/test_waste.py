@@ -7,13 +7,16 @@ from pathlib import Path
 import lzf
 import pytest
 
+from rdbscan.keyspace.given import GivenName, parse_match
+from rdbscan.keyspace.naming import Naming
+from rdbscan.keyspace.shown import Patterns
 from rdbscan.pipeline import Options, profile_sources
 from rdbscan.profile.profile import Profile
 from rdbscan.records.dump import PredictedMemory
 from rdbscan.render.units import read
 from rdbscan.report import waste
 from rdbscan.report.model import Finding
-from rdbscan.report.naming import abbreviated, branch, fixed_bytes, glob, is_opaque, words_only
+from rdbscan.report.naming import branch, fixed_bytes, is_opaque
 from tests.reference.decoder import decode_file
 from tests.reference.model import Text
 
@@ -136,22 +139,15 @@ def test_little_waste_is_told_but_no_finding() -> None:
     assert found(profile(strings("flag:{id}", 100_000, 15, 1), group("blob", 1, 1000 * MIB))) == []
 
 
-def test_patterns() -> None:
-    assert fixed_bytes("user:{id}:events") == len("user::events")
-    assert abbreviated("user:{id}:events-seen:{*}") == "u:{id}:e:{*}"
-    assert words_only("user:{id}:events") == "user:events"
-    assert words_only("{id}:{date}") == ""
-    assert branch("stock:graz:{id}") == "stock:*:{id}"
-    assert [branch(name) for name in ("session:{id}", "user:{id}:mail", "a:{id}:{date}")] == [
-        "session:{id}", "user:{id}:mail", "a:{id}:{date}",
-    ]  # fmt: skip
-
-
-def test_an_exploded_level_is_a_placeholder_and_a_hash_tag_is_none() -> None:
-    assert glob("shop:{*}:cart") == b"shop:*:cart"
-    assert glob("{user1000}:cart") == b"{user1000}:cart"
-    assert is_opaque("{*}:{id}")
-    assert not is_opaque("{cart}:{id}")
+def test_names_of_a_team_are_neither_long_nor_of_a_family() -> None:
+    naming = Naming(given=(GivenName("orders of all tenants everywhere", parse_match("o:*")),))
+    made = profile(strings("orders of all tenants everywhere", 100_000, 40, 20, no_ttl=0))
+    made.naming = naming
+    assert found(made) == []
+    behind = Patterns(naming)
+    assert branch(behind, "orders of all tenants everywhere") == "orders of all tenants everywhere"
+    assert fixed_bytes(behind, "orders of all tenants everywhere") == 2
+    assert not is_opaque(behind, "orders of all tenants everywhere")
 
 
 def hashes(namespace: str, keys: int, fields: int, name: int, **facts: object) -> Made:

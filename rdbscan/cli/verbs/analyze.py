@@ -39,7 +39,7 @@ def analyze(
     from rdbscan.source import shown
 
     names = report_names(only)
-    options = pipeline_options(model, choice, view, search, reading, redact=redact)
+    options = pipeline_options(model, choice, view, search, reading, redact=redact, named=True)
     with artist_for(files) as artist, result_set(files.output, options.sources) as results:
         profile = _profile(sources, options, results, quiet=look.quiet)
         reports = build_all(profile, REPORTS if files.output else names)

@@ -67,7 +67,7 @@ def keys(
     from rdbscan.pipeline import write_keys
 
     form = format or _by_suffix(output)
-    options = pipeline_options(model, choice, view, search, reading, redact=redact)
+    options = pipeline_options(model, choice, view, search, reading, redact=redact, named=True)
     with (
         progress_line(quiet=quiet) as progress,
         destination(output, options.sources) as path,

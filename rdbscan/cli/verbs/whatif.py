@@ -10,7 +10,7 @@ import typer
 
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage
-from rdbscan.cli.options import MODEL, Look, Redact, Sources, pipeline_options
+from rdbscan.cli.options import MODEL, ConfigFile, Look, Redact, Sources, View, pipeline_options
 from rdbscan.cli.output import show
 from rdbscan.cli.progress import progress_line
 from rdbscan.cli.reading import Reading, Search, refuse_servers
@@ -51,15 +51,15 @@ def whatif(
     set_: Settings = None,
     allocator: Allocator = "jemalloc",
     redis_conf: Conf = None,
+    config: ConfigFile = None,
     top: Top = 20,
 ) -> None:
     """Compare what the data takes where it was saved with other servers (--target) and settings (--set)."""
     from rdbscan.scenarios import read_scenarios, what_if
 
     refuse_servers(sources, "every scenario reads the dump, and the server would have to fork for each")
-    base = replace(
-        pipeline_options(search=search, reading=reading, redact=redact), allocator=allocator, redis_conf=redis_conf
-    )
+    options = pipeline_options(view=View(config=config), search=search, reading=reading, redact=redact, named=True)
+    base = replace(options, allocator=allocator, redis_conf=redis_conf)
     settings = [parsed(text) for text in set_ or []]
     with progress_line(quiet=look.quiet) as progress:
         now, *others = read_scenarios(sources, base, target or [], settings, progress)

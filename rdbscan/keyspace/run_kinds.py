@@ -1,0 +1,9 @@
+"""Kinds of runs of letters and digits (runs.py)."""
+
+RUN_WORD = 0
+RUN_NUMBER = 1
+RUN_HASH = 2
+RUN_TOKEN = 3
+RUN_GLUED_HASH = 4
+RUN_MIXED = 5
+RUN_PARTS = 6
