@@ -57,6 +57,14 @@ Only = Annotated[
     list[str] | None,
     typer.Option("--report", "-r", metavar="NAME", help="Only this report, such as missing_ttl; may be repeated."),
 ]
+Full = Annotated[
+    bool,
+    typer.Option(
+        "--full",
+        help="As text all findings and tables, not only the answer on one screen.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress, no messages but errors.", rich_help_panel=OUTPUT)
 ]

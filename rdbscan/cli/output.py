@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rdbscan.profile.profile import Profile
     from rdbscan.records.dump import DumpInfo
     from rdbscan.render.chart_worker import ChartWorker
+    from rdbscan.report.context import Context
     from rdbscan.report.model import Finding, Report
 
 LEAST_WIDTH = 60
@@ -36,11 +37,28 @@ def show(
     overview: bool = False,
 ) -> None:
     """Write to stdout, as wide and colourful as whoever reads it can bear."""
+    width, color = _look()
+    write(reports, findings, form, sys.stdout, top=top, dumps=dumps, width=width, color=color, overview=overview)
+    sys.stdout.flush()
+
+
+def _look() -> tuple[int, bool]:
+    """Return how wide stdout is, and whether it has colours; whatever is written to it from now on, it takes."""
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     terminal = sys.stdout.isatty()
     width = max(shutil.get_terminal_size().columns, LEAST_WIDTH) if terminal or "COLUMNS" in os.environ else PLAIN_WIDTH
-    color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    write(reports, findings, form, sys.stdout, top=top, dumps=dumps, width=width, color=color, overview=overview)
+    return width, terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def show_answer(context: Context, reports: Sequence[Report]) -> None:
+    """Write the answer to stdout: one screen, made of all reports."""
+    from rdbscan.render import first_screen
+    from rdbscan.report import ranked
+    from rdbscan.report.answer import answer
+
+    width, color = _look()
+    sys.stdout.write(_banners(context.sources, "text"))
+    first_screen.render(answer(context, ranked(reports)), sys.stdout, width=width, color=color)
     sys.stdout.flush()
 
 
@@ -115,12 +133,19 @@ def write(
 
     provenance = provenance_of(dumps)
     missing = _what_is_missing(dumps)
-    out.write(_banner("PARTIAL", missing, form) + _banner("REDACTED", provenance.redaction, form))
+    out.write(_banners(dumps, form))
     banner = f"PARTIAL: {missing}" if missing else ""
     render(
         reports, findings, form, out, width=width, color=color, top=top, banner=banner, overview=overview,
         provenance=provenance,
     )  # fmt: skip
+
+
+def _banners(dumps: Sequence[DumpInfo], form: str) -> str:
+    """Return what stands above all else: that something is missing, or hidden."""
+    from rdbscan.render import provenance_of
+
+    return _banner("PARTIAL", _what_is_missing(dumps), form) + _banner("REDACTED", provenance_of(dumps).redaction, form)
 
 
 def _banner(title: str, text: str, form: str) -> str:

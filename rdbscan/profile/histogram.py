@@ -23,7 +23,7 @@ TTL_EDGES_MS = (0, MINUTE_MS, HOUR_MS, DAY_MS, 7 * DAY_MS, 30 * DAY_MS, 90 * DAY
 """Upper ends of all TTL buckets but the last, in ms after `as_of`. Bucket 0 (expired) includes its edge: a key is gone
 at the very millisecond it names; the others do not include theirs."""
 
-TTL_LABELS = ("expired", "<1m", "<1h", "<1d", "<7d", "<30d", "<90d", "<1y", ">=1y")
+TTL_LABELS = ("expired", "< 1 min", "< 1 h", "< 1 d", "< 7 d", "< 30 d", "< 90 d", "< 1 y", ">= 1 y")
 TTL_BUCKETS = len(TTL_LABELS)
 
 

@@ -111,7 +111,7 @@ def _bars(axes: Axes, report: Report, picture: Bars) -> None:
         shown = [*shown[: MOST_BARS - 1], (label, sum(row[1] for row in rest), sum(row[2] for row in rest))]
     whole = sum(row[1] for row in shown)
     places = range(len(shown))
-    axes.barh(places, [row[1] - row[2] for row in shown], color=FILL, label="the rest")
+    axes.barh(places, [row[1] - row[2] for row in shown], color=FILL, label="memory with TTL")
     axes.barh(
         places, [row[2] for row in shown], left=[row[1] - row[2] for row in shown], color=POINTED,
         label=_title(report, picture.part),

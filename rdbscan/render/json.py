@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from rdbscan.render.provenance import Provenance, Run
+    from rdbscan.report.command import Command
     from rdbscan.report.model import Column, Finding, Report, Row, Value
 
-REPORT_VERSION = 1
-# 1: first version.
+REPORT_VERSION = 2
+# 1: first version. 2: a step in `do` is an object, `also` names findings of the same cause.
 ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False)
 
 
@@ -73,7 +74,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity.value,
         "what": read(finding.what),
         "why": read(finding.why),
-        "do": [read(step) for step in finding.do],
+        "also": [one.slug for one in finding.also],
+        "do": [_step(step) for step in finding.do],
         **_named("where", where.value if where else None),
         "where_is": where.unit.value if where else None,
         "bytes": finding.bytes,
@@ -81,6 +83,27 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "share": finding.share,
         "rest": finding.rest,
     }
+
+
+def _step(step: Command) -> dict[str, Any]:
+    loses = step.loses
+    return {
+        "step": step.step.name.lower(),
+        "where": step.where.value,
+        "text": step.text,
+        "does": read(step.does),
+        "destructive": step.destructive,
+        "loses": read(loses.what) if loses else None,
+        "loses_keys": loses.keys if loses else 0,
+        "loses_elements": loses.elements if loses else 0,
+        "lost_after": loses.after_s if loses else 0,
+        "frees": step.frees,
+        "since": {"redis": _version(step.since.redis), "valkey": _version(step.since.valkey)},
+    }
+
+
+def _version(since: tuple[int, int] | None) -> str | None:
+    return None if since is None else ".".join(map(str, since))
 
 
 def _write_report(report: Report, out: TextIO) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.render import steps
 from rdbscan.render.escape import code, markdown, unobeyed
 from rdbscan.render.layout import shorten, worth_showing
 from rdbscan.render.units import is_number, read, show
+from rdbscan.report.command import Where
 from rdbscan.report.model import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import TextIO
 
+    from rdbscan.report.command import Command
     from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Value
 
 NAMES = (Unit.KEY, Unit.NAMESPACE)
@@ -53,9 +56,15 @@ def _findings(findings: Sequence[Finding]) -> Iterator[str]:
         yield "None."
     for finding in findings:
         yield f"- **{finding.severity.value}** {_words(finding.what)} {_words(finding.why)} ({code(finding.slug)})"
-        for step in finding.do:
-            yield f"  - {code(read(step, _short, _short))}"
+        yield from (f"  - {_words(one.what)} ({code(one.slug)})" for one in finding.also)
+        yield from (f"  - {_step(step)}" for step in finding.do)
     yield ""
+
+
+def _step(step: Command) -> str:
+    text = markdown(steps.command(step)) if step.where is Where.TEXT else code(steps.command(step))
+    said = steps.remark(step, _name, markdown)
+    return f"{'**loses data:** ' if step.destructive else ''}{text}{' ' if said else ''}{said}"
 
 
 def _report(report: Report, top: int) -> Iterator[str]:

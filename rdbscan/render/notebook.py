@@ -9,9 +9,10 @@ from markupsafe import Markup, escape
 
 from rdbscan.profile.profile import Profile
 from rdbscan.records.dump import DumpInfo
+from rdbscan.render import steps
 from rdbscan.render.html.findings import words
 from rdbscan.render.layout import shorten, worth_showing
-from rdbscan.render.units import is_number, read, show
+from rdbscan.render.units import is_number, show
 from rdbscan.report import dump, dump_facts, namespaces
 from rdbscan.report.collection import Reports
 from rdbscan.report.model import Finding, Report
@@ -19,7 +20,8 @@ from rdbscan.report.model import Finding, Report
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rdbscan.report.model import Column, Row, Sentence, Value
+    from rdbscan.report.command import Command
+    from rdbscan.report.model import Column, Row, Value
 
 MOST_ROWS = 20
 LONGEST_NAME = 120
@@ -62,11 +64,13 @@ def _finding(finding: Finding) -> str:
     said = Markup("<p><b>{}</b> {} {} <small>{}</small></p>").format(
         finding.severity.value.upper(), words(finding.what), words(finding.why), finding.slug
     )
-    return said + _list(Markup("<code>{}</code>").format(_step(step)) for step in finding.do)
+    also = (Markup("{} <small>{}</small>").format(words(one.what), one.slug) for one in finding.also)
+    return said + _list([*also, *map(_step, finding.do)])
 
 
-def _step(step: Sentence) -> str:
-    return read(step, _short, _short)
+def _step(step: Command) -> Markup:
+    loses = Markup("<b>loses data:</b> ") if step.destructive else Markup()
+    return loses + Markup("<code>{}</code> {}").format(steps.command(step), steps.remark(step, _short, _short))
 
 
 def _short(shown: str) -> str:

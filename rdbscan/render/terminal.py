@@ -11,9 +11,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rdbscan.render import steps
 from rdbscan.render.escape import unobeyed
 from rdbscan.render.layout import GAP, fit, shorten, worth_showing
 from rdbscan.render.units import is_name, is_number, read, show
+from rdbscan.report.command import Where
 from rdbscan.report.model import Finding, Report, Sentence, Severity
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from rdbscan.render.layout import Slot
+    from rdbscan.report.command import Command
     from rdbscan.report.model import Row
 
 STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
@@ -45,10 +48,7 @@ def render(
     overview: bool,
 ) -> None:
     """Write facts, then findings, then tables; of an overview the tables worth reading, with half the rows."""
-    console = Console(
-        file=StringIO(), width=width, color_system="standard" if color else None, force_terminal=color,
-        no_color=not color, highlight=False, markup=False, emoji=False, legacy_windows=False, _environ={},
-    )  # fmt: skip
+    console = console_of(width, color=color)
     shown = [report for report in reports if not overview or _is_worth_reading(report)]
     top = -(-top // 2) if overview else top
     hidden = [_print_report(console, report, top) for report in shown if report.facts]
@@ -57,7 +57,30 @@ def render(
     hidden += [_print_report(console, report, top) for report in shown if not report.facts]
     for line in _closing(reports, shown, sum(hidden), width):
         console.print(Text(line, style="dim"))
+    write(console, out)
+
+
+def console_of(width: int, *, color: bool) -> Console:
+    """Return a console that keeps what is printed."""
+    return Console(
+        file=StringIO(), width=width, color_system="standard" if color else None, force_terminal=color,
+        no_color=not color, highlight=False, markup=False, emoji=False, legacy_windows=False, _environ={},
+    )  # fmt: skip
+
+
+def write(console: Console, out: TextIO) -> None:
+    """Write what was printed."""
     out.write(unobeyed(_in_encoding(console.file.getvalue(), out)))  # type: ignore[attr-defined]
+
+
+def lines(console: Console) -> int:
+    """Return how many lines were printed."""
+    return str(console.file.getvalue()).count("\n")  # type: ignore[attr-defined]
+
+
+def table(report: Report, rows: list[Row], width: int) -> RenderableType:
+    """Return some rows of a report with the columns for which there is room."""
+    return _table(report, rows, fit(report, rows, width, cell_len))
 
 
 def _is_worth_reading(report: Report) -> bool:
@@ -122,18 +145,21 @@ def _print_finding(console: Console, finding: Finding) -> None:
     body.add_row(tag, Text(_words(finding.what), style="bold"))
     body.add_row("", Text.assemble(_words(finding.why), (f" [{finding.slug}]", "dim")))
     console.print(body)
+    for one in finding.also:
+        console.print(Padding(Text.assemble(_words(one.what), (f" [{one.slug}]", "dim")), (0, 0, 0, TAG)))
     for step in finding.do:
-        for line in _step(read(step, _text, _text), console.width - TAG - INDENT):
-            # Commands are to be copied: a terminal may wrap them, we must not.
-            console.print(Text(" " * TAG + line, style="green"), no_wrap=True, overflow="ignore", crop=False)
+        print_step(console, step, TAG)
 
 
-def _step(text: str, width: int) -> list[str]:
-    """A command with its remark behind it, or below where there is no room."""
-    command, mark, remark = text.rpartition("   # ")
-    if not mark or cell_len(text) <= width:
-        return [f"> {text}"]
-    return [f"> {command}", f"  # {remark}"]
+def print_step(console: Console, step: Command, indent: int) -> None:
+    """Print a command, and below it what there is to say of it."""
+    style = "red" if step.destructive else "green"
+    mark = "! " if step.destructive else "- " if step.where is Where.TEXT else "> "
+    # Commands are to be copied: a terminal may wrap them, we must not.
+    line = Text(" " * indent + mark + steps.command(step), style=style)
+    console.print(line, no_wrap=True, overflow="ignore", crop=False)
+    if said := steps.remark(step, _text, _text):
+        console.print(Padding(Text(said, style="dim"), (0, 0, 0, indent + len(mark))))
 
 
 def _print_report(console: Console, report: Report, top: int) -> int:

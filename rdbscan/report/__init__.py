@@ -12,6 +12,7 @@ from rdbscan.report.accounting import build as accounting
 from rdbscan.report.big_keys import build as big_keys
 from rdbscan.report.big_keys import by_elements as many_elements
 from rdbscan.report.big_keys import by_largest_element as large_elements
+from rdbscan.report.causes import causes
 from rdbscan.report.context import Context, context_of
 from rdbscan.report.databases import build as databases
 from rdbscan.report.dump import build as dump
@@ -24,6 +25,7 @@ from rdbscan.report.frequency import build as frequency
 from rdbscan.report.functions import build as functions
 from rdbscan.report.headroom import build as headroom
 from rdbscan.report.idle import build as idle
+from rdbscan.report.known_software import build as known_software
 from rdbscan.report.limits import Limits
 from rdbscan.report.missing_ttl import build as missing_ttl
 from rdbscan.report.model import Cell, Column, Finding, Report, Sentence, Severity, Unit
@@ -31,7 +33,6 @@ from rdbscan.report.modules import build as modules
 from rdbscan.report.namespaces import build as namespaces
 from rdbscan.report.opaque_names import build as opaque_names
 from rdbscan.report.owners import build as owners
-from rdbscan.report.ranking import rank
 from rdbscan.report.serialized_names import build as serialized_names
 from rdbscan.report.sizes import build as sizes
 from rdbscan.report.slots import build as slots
@@ -54,6 +55,7 @@ REPORTS: dict[str, Callable[[Profile | Context], Report]] = {
     "namespaces": namespaces,
     "owners": owners,
     "tree": tree,
+    "software": known_software,
     "missing_ttl": missing_ttl,
     "fields": fields,
     "unbounded": unbounded,
@@ -106,6 +108,7 @@ __all__ = [
     "functions",
     "headroom",
     "idle",
+    "known_software",
     "large_elements",
     "many_elements",
     "missing_ttl",
@@ -135,8 +138,8 @@ def build_all(given: Profile | Context, names: Collection[str] = REPORTS) -> lis
 
 
 def ranked(reports: Iterable[Report]) -> list[Finding]:
-    """Return the findings of reports that are built already, most important first: by severity, then by bytes at stake."""
-    return sorted((finding for report in reports for finding in report.findings), key=rank)
+    """Return the findings of reports that are built already, one a cause, most important first."""
+    return causes(finding for report in reports for finding in report.findings)
 
 
 def findings(given: Profile | Context) -> list[Finding]:

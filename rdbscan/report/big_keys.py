@@ -28,11 +28,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.report import memory_usage
-from rdbscan.report.commands import select
+from rdbscan.report.command import Since
+from rdbscan.report.commands import in_words, on_key
 from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import place
-from rdbscan.report.ranking import top_and_rest
+from rdbscan.report.ranking import severity, top_and_rest
 from rdbscan.report.sentences import count, key, ratio, say, size
 from rdbscan.report.totals import by_size, share
 
@@ -57,7 +58,7 @@ COLUMNS = (
 _SPLITS = {
     "string": "split it, compress it in the client, or keep it in an object store",
     "stream": "one stream a day or partition, each with MAXLEN",
-    "list": "LLEN and LTRIM: is it a queue nobody reads, or a history without end?",
+    "list": "is it a queue nobody reads, or a history without end? start its workers, or bound it where it is written",
 }
 
 
@@ -134,13 +135,12 @@ def _big(row: KeyRow, whole: int, context: Context) -> Finding:
     elements = say(", with {}.", count(row.elements, "element")) if row.elements else say(".")
     return Finding(
         "big-key",
-        Severity.CRITICAL if row.memory_bytes >= context.limits.huge_key_bytes else Severity.WARNING,
+        severity(row.memory_bytes, context),
         say(what.template + elements.template, *what.cells, *elements.cells),
         say("Commands over all of it block every client, and no other shard can take a part of it."),
         (
-            say(_SPLITS.get(row.type, "split it by member, day or user")),
-            *select([row.db]),
-            say("UNLINK {}   # if it can go: frees in the background", key(row.key)),
+            *on_key(context, row, ("MEMORY USAGE",), say("what it takes now"), since=Since((4, 0))),
+            *in_words(_SPLITS.get(row.type, "split it by member, day or user")),
         ),
         key(row.key),
         row.memory_bytes,
@@ -158,7 +158,7 @@ def _value(row: KeyRow, whole: int, context: Context) -> Finding:
             key(row.key), place(row, context, row.type), size(row.largest_element_bytes or 0),
         ),
         say("Every read of it fills an output buffer and blocks the server while it is copied."),
-        (say("compress or split the value, or keep it in an object store"),),
+        in_words("compress or split the value, or keep it in an object store"),
         key(row.key),
         row.memory_bytes,
         1,

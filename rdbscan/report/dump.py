@@ -15,6 +15,8 @@ What it finds
     `near-maxmemory`: used memory is close to maxmemory or beyond.
     `unexplained-memory`: the server used far more than the keys explain.
     `shard-skew`: one of several dumps is much larger than the others.
+    `same-server`: several dumps are of one server, so its keys count twice: by
+      their replication ID, or names that differ in digits only.
 
 Why it matters
     Everything else rests on it: numbers from half a dump are lower bounds, and
@@ -52,7 +54,7 @@ COLUMNS = (
     Column("age", "Age", Unit.DURATION, 7),
     Column("dump_bytes", "Dump size", Unit.BYTES, 1),
     Column("keys", "Keys", Unit.COUNT),
-    Column("chosen_keys", "Chosen", Unit.COUNT),
+    Column("chosen_keys", "Matched", Unit.COUNT),
     Column("expiring_share", "With TTL", Unit.RATIO, 4),
     Column("memory_bytes", "Memory", Unit.BYTES),
     Column("used_memory", "used_memory (reported)", Unit.BYTES, 3),
@@ -68,10 +70,10 @@ COLUMNS = (
 
 @of_profile
 def build(context: Context) -> Report:
-    """One row a dump, in the order they were given; with several a total."""
+    """One row a dump, the largest first; with several a total."""
     whole = context.whole
     alone = len(context.sources) == 1
-    rows = [_row(source, context.as_of_ms) for source in context.sources]
+    rows = [_row(source, context.as_of_ms) for source in largest_first(context)]
     return Report(
         "dump",
         "Dump" if alone else "Dumps",
@@ -83,6 +85,11 @@ def build(context: Context) -> Report:
         total=None if alone else _total(context, whole),
         facts=True,
     )
+
+
+def largest_first(context: Context) -> list[Source]:
+    """Return the dumps by the memory of their keys; ties as they were given."""
+    return sorted(context.sources, key=lambda source: -(source.sums.memory_bytes if source.sums else 0))
 
 
 def _row(source: Source, as_of_ms: int) -> Row:
@@ -137,7 +144,7 @@ def _total(context: Context, whole: Totals) -> Row:
 
 def _notes(context: Context) -> list[Sentence]:
     others = context.left_out
-    notes = [say("Only some keys were chosen: the figures leave out {}.", count(others, "key"))] if others else []
+    notes = [say("Filters leave out {}: no figure counts them.", count(others, "key"))] if others else []
     notes += _repeated(context.sources)
     notes += [
         say("Memory is what deleting the keys frees: their part of used_memory once the server has loaded the dump."),
@@ -180,7 +187,7 @@ def _repeated(sources: list[Source]) -> list[Sentence]:
 def _as_of(as_of_ms: int) -> Sentence:
     if as_of_ms <= 0:
         return say("Nobody said when the dump was made, so TTLs and ages are unknown.")
-    return say("TTLs and ages are seen from {}.", time(as_of_ms))
+    return say("TTLs and ages are relative to {}.", time(as_of_ms))
 
 
 def slot_migration(source: DumpInfo) -> list[Sentence]:

@@ -20,7 +20,7 @@ HEADER = (
     Column("rdb_version", "RDB version", Unit.NUMBER),
     Column("server", "Server", Unit.TEXT),
     Column("saved_at", "Saved at", Unit.TIME),
-    Column("used_memory", "Used memory, said the server", Unit.BYTES),
+    Column("used_memory", "used_memory (reported)", Unit.BYTES),
     Column("functions", "Function libraries", Unit.TEXT),
     Column("modules", "Modules", Unit.TEXT),
 )

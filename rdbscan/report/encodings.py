@@ -32,6 +32,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rdbscan.report.commands import set_config
 from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import family
@@ -112,14 +113,19 @@ def _finding(kind: Kind, part: Totals, whole: int, context: Context) -> Finding:
         ),
         _why(most(part, "elements"), context.limits),
         tuple(
-            say("CONFIG SET {} {}   # at least {}", text(setting), number(rounded_up(least)), number(least))
+            step
             for setting, least in _settings(part, type_, _word(context, type_))
+            for step in set_config(context, setting, str(rounded_up(least)), _does(least), frees=0)
         ),
         namespace(name),
         part.near_limit_saving,
         part.near_limit_keys,
         stake,
     )  # fmt: skip
+
+
+def _does(least: int) -> Sentence:
+    return say("at least {}; no key shrinks until it is rewritten, or the server restarts from a dump", number(least))
 
 
 def _why(elements: int, limits: Limits) -> Sentence:

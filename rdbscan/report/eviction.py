@@ -37,17 +37,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from rdbscan.report.commands import in_words, set_config, set_policy
 from rdbscan.report.context import of_profile
 from rdbscan.report.eviction_policy import POLICIES, VOLATILE, evictable, first_to_go
 from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
-from rdbscan.report.sentences import count, number, ratio, say, size, text
+from rdbscan.report.sentences import count, ratio, say, size, text
 from rdbscan.report.totals import Totals, share
 from rdbscan.report.workloads import must_stay
 
 if TYPE_CHECKING:
     from rdbscan.profile.sources import Source
     from rdbscan.report.context import Context
-    from rdbscan.report.limits import Limits
 
 COLUMNS = (
     Column("policy", "maxmemory-policy", Unit.TEXT),
@@ -170,13 +170,13 @@ def _verdict(policy: str, allocated: int, context: Context, excess: int | None) 
 
 
 def _over_maxmemory(context: Context) -> list[Finding]:
-    return [_over(source, excess, context.limits) for source in context.sources if (excess := _excess(source) or 0) > 0]
+    return [_over(source, excess, context) for source in context.sources if (excess := _excess(source) or 0) > 0]
 
 
-def _over(source: Source, excess: int, limits: Limits) -> Finding:
+def _over(source: Source, excess: int, context: Context) -> Finding:
     policy = source.model.maxmemory_policy or "noeviction"
     needed = excess + (source.model.maxmemory or 0)
-    enough = round(needed / limits.full_share)
+    enough = round(needed / context.limits.full_share)
     if policy == "noeviction":
         why = say("Loaded, the server refuses writes: OOM command not allowed (maxmemory-policy noeviction).")
     elif policy in VOLATILE:
@@ -193,10 +193,7 @@ def _over(source: Source, excess: int, limits: Limits) -> Finding:
             text(source.source), size(needed), size(source.model.maxmemory or 0), size(excess),
         ),
         why,
-        (
-            say("CONFIG SET maxmemory {}   # the data is three quarters of it", number(enough)),
-            say("or free what the findings name"),
-        ),
+        set_config(context, "maxmemory", str(enough), say("the data is then three quarters of it, where the RAM is there")),
         text(source.source),
         excess,
         None,
@@ -212,21 +209,24 @@ def _starved(force: str | None, context: Context) -> list[Finding]:
         Finding(
             "volatile-policy-starved",
             Severity.WARNING,
-            say(
-                "maxmemory-policy is {}, but only {} of the memory ({} in {}) has a TTL and may be evicted.",
-                text(force or ""), ratio(_volatile_share(whole)), size(volatile), count(whole.expiring_keys, "key"),
-            ),
-            say("When those are gone the server refuses writes, as with noeviction."),
-            (
-                say("EXPIRE <key> <seconds> NX   # Redis 7.0+; on what may be lost: then it may be evicted"),
-                say("CONFIG SET maxmemory-policy allkeys-lru   # if all of it is a cache"),
-            ),
+            _evictable(force or "", volatile, whole),
+            say("With nothing left to evict the server refuses writes, as with noeviction."),
+            in_words("give a TTL to what may be lost", does=say("then it may be evicted: see the report missing_ttl")),
             None,
             whole.no_ttl_memory,
             whole.no_ttl_keys,
             share(whole.no_ttl_memory, whole.memory_bytes),
         )
     ]  # fmt: skip
+
+
+def _evictable(force: str, volatile: int, whole: Totals) -> Sentence:
+    if not whole.expiring_keys:
+        return say("maxmemory-policy is {}, but no key has a TTL, so none may be evicted.", text(force))
+    return say(
+        "maxmemory-policy is {}, but only {} of the memory ({} in {}) has a TTL and may be evicted.",
+        text(force), ratio(_volatile_share(whole)), size(volatile), count(whole.expiring_keys, "key"),
+    )  # fmt: skip
 
 
 def _unfit(force: str | None, stays: Totals, context: Context, advised: Advice) -> list[Finding]:
@@ -241,23 +241,25 @@ def _unfit(force: str | None, stays: Totals, context: Context, advised: Advice) 
             text(force), size(stays.memory_bytes), count(stays.keys, "key"),
         )  # fmt: skip
         why = say("An allkeys-* policy takes what was not used lately, whatever it is.")
-        return [_policy(Severity.WARNING, what, why, advised, stays, whole)]
+        return [_policy(Severity.WARNING, what, why, advised, stays, context)]
     if force == "noeviction" and _family(advised.policy) == "allkeys" and whole.memory_bytes >= limits.mixed_bytes:
         what = say("noeviction, though all but {} may be lost.", ratio(share(stays.memory_bytes, whole.memory_bytes)))
         why = say("A full cache refuses writes instead of dropping what nobody uses.")
-        return [_policy(Severity.INFO, what, why, advised, whole, whole)]
+        return [_policy(Severity.INFO, what, why, advised, whole, context)]
     return []
 
 
-def _policy(severity: Severity, what: Sentence, why: Sentence, advised: Advice, part: Totals, whole: Totals) -> Finding:
+def _policy(
+    severity: Severity, what: Sentence, why: Sentence, advised: Advice, part: Totals, context: Context
+) -> Finding:
     return Finding(
         "unfit-policy",
         severity,
         what,
         why,
-        (say("CONFIG SET maxmemory-policy {}   # see the report eviction", text(advised.policy)),),
+        set_policy(context, advised.policy, say("for what the keys seem to be: see the report eviction")),
         None,
         part.memory_bytes,
         part.keys,
-        share(part.memory_bytes, whole.memory_bytes),
+        share(part.memory_bytes, context.whole.memory_bytes),
     )

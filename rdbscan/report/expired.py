@@ -23,6 +23,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.report.command import Since
+from rdbscan.report.commands import set_config
 from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.rows import Rows
@@ -78,7 +80,7 @@ def _findings(context: Context, whole: Totals) -> list[Finding]:
                 size(whole.expired_memory),
             ),
             say("The expiry cycle frees them late; a server that loads this dump as a master drops them."),
-            (say("CONFIG SET active-expire-effort 4   # 1..10, costs CPU"),),
+            set_config(context, "active-expire-effort", "4", say("1 to 10, costs CPU"), since=Since((6, 0))),
             None,
             whole.expired_memory,
             whole.expired_keys,

@@ -25,10 +25,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.profile.profile import OTHER
-from rdbscan.report.commands import find
+from rdbscan.report.command import in_order
+from rdbscan.report.commands import in_code, list_keys
 from rdbscan.report.context import of_profile
-from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
-from rdbscan.report.ranking import top_and_rest
+from rdbscan.report.model import Column, Finding, Report, Row, Unit
+from rdbscan.report.ranking import severity, top_and_rest
 from rdbscan.report.rows import Rows
 from rdbscan.report.sentences import count, namespace, ratio, say, size
 from rdbscan.report.totals import Totals, share
@@ -85,16 +86,18 @@ def _finding(name: str, part: Totals, context: Context) -> Finding:
     stake = share(at_stake, context.whole.memory_bytes)
     return Finding(
         "persistent-fields",
-        Severity.WARNING,
+        severity(at_stake, context),
         say(
             "{} of the {} of {} never expire, while {} of them do: about {}.",
             count(lasting), count(part.elements, "field"), namespace(name),
             ratio(part.expiring_fields / part.elements), size(at_stake),
         ),
         say("On some code path HSET comes without HEXPIRE; the hashes only grow."),
-        (
-            *find(context.patterns, name, part, "hash"),
-            say("HEXPIRE <key> <seconds> NX FIELDS 1 <field>   # and in the writer, with each HSET"),
+        in_order(
+            (
+                *list_keys(context, name, "hash", part),
+                *in_code("HEXPIRE <key> <seconds> NX FIELDS 1 <field>", say("with each HSET, which takes a TTL away")),
+            )
         ),
         namespace(name),
         at_stake,

@@ -1,4 +1,4 @@
-"""What makes a key without TTL look as if it only ever grows, and how to stop it."""
+"""What makes a key without TTL look as if it only ever grows."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 from rdbscan.report.limits import DAY_S
 from rdbscan.report.naming import is_log
-from rdbscan.report.sentences import key, number, say
 
 if TYPE_CHECKING:
-    from rdbscan.profile.profile import KeyRow
+    from rdbscan.profile.keys import KeyRow
     from rdbscan.report.limits import Limits
-    from rdbscan.report.model import Sentence
     from rdbscan.report.totals import Totals
 
-WEEK_S = 7 * DAY_S
 STREAM, QUEUE, TIMELINE = "unbounded-stream", "unbounded-list", "unbounded-timeline"
 OUTLIER, LOG, LARGE = "unbounded-outlier", "unbounded-log", "unbounded-collection"
 
@@ -42,8 +39,11 @@ def outlier_factor(row: KeyRow, peers: Totals, limits: Limits) -> float | None:
     return row.elements / usual
 
 
-def symptom(row: KeyRow, peers: Totals, as_of_ms: int, limits: Limits) -> str | None:
-    """The slug of what is wrong with a key without TTL, None if nothing is; the most telling symptom wins."""
+def symptom(row: KeyRow, peers: Totals, whole: int, as_of_ms: int, limits: Limits) -> str | None:
+    """The slug of what is wrong with a key without TTL, None if nothing is; the most telling symptom wins.
+
+    `peers` are the keys it is compared with, `whole` the bytes of all keys.
+    """
     elements = row.elements or 0
     age = age_seconds(row, as_of_ms) or 0.0
     if row.type == "stream" and elements >= limits.stream_entries and age >= limits.stream_age_s:
@@ -54,44 +54,8 @@ def symptom(row: KeyRow, peers: Totals, as_of_ms: int, limits: Limits) -> str | 
         return OUTLIER
     if row.type in ("hash", "set", "zset") and elements >= limits.log_elements and is_log(row.namespace):
         return LOG
-    if row.type == "list" and elements >= limits.queue_elements:
+    heavy = row.memory_bytes / max(whole, 1) if elements >= limits.heavy_elements else 0.0
+    if row.type == "list" and (elements >= limits.queue_elements or heavy >= limits.heavy_queue_share):
         return QUEUE
-    if elements >= limits.collection_elements or (elements and row.memory_bytes >= limits.collection_bytes):
-        return LARGE
-    return None
-
-
-def remedy(row: KeyRow) -> tuple[Sentence, ...]:
-    """Commands to review that bound the key."""
-    name, keep = key(row.key), number(_kept(row))
-    if row.type == "stream":
-        trim = say("XTRIM {} MAXLEN ~ {}   # a week or more at its mean rate", name, keep)
-        return (trim, say("XADD {} MAXLEN ~ {} * ...   # in the producer", name, keep))
-    if row.type == "zset":
-        return (
-            say(
-                "ZREMRANGEBYRANK {} 0 -{}   # keeps the highest scores; run it with each ZADD",
-                name,
-                number(_kept(row) + 1),
-            ),
-        )
-    if row.type == "list":
-        return (
-            say("LLEN {}   # twice, a minute apart: do its workers keep up?", name),
-            say("LTRIM {} 0 {}   # drops the rest: only if it is a history, not a queue", name, number(_kept(row) - 1)),
-        )
-    if row.type == "hash":
-        return (
-            say("HEXPIRE {} <seconds> FIELDS 1 <field>   # Redis 7.4+, Valkey 9+: fields expire one by one", name),
-            say("EXPIRE {} <seconds>   # or one key a day or user, each with a TTL", name),
-        )
-    return (say("EXPIRE {} <seconds>   # or one key a day or user, each with a TTL", name),)
-
-
-def _kept(row: KeyRow) -> int:
-    """How many elements to keep: a week's worth where the rate shows, else a tenth; rounded up to one digit."""
-    rate = per_day(row)
-    wanted = rate * 7 if rate is not None else (row.elements or 0) / 10
-    wanted = max(1000, int(wanted))
-    digit = int(10 ** (len(str(wanted)) - 1))
-    return -(-wanted // digit) * digit
+    large = elements >= limits.collection_elements or (elements and row.memory_bytes >= limits.collection_bytes)
+    return LARGE if large or heavy >= limits.heavy_share else None

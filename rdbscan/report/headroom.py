@@ -26,10 +26,12 @@ What to do
 
 from __future__ import annotations
 
+from statistics import median
 from typing import TYPE_CHECKING
 
 from rdbscan.report import reconciliation
 from rdbscan.report.context import of_profile
+from rdbscan.report.dump import largest_first
 from rdbscan.report.model import Column, Report, Row, Sentence, Unit
 from rdbscan.report.sentences import ratio, say, size, text
 
@@ -39,12 +41,14 @@ if TYPE_CHECKING:
     from rdbscan.report.context import Context
     from rdbscan.report.limits import Limits
 
+NOTED = 3
+"""Of more dumps only those that stand out are told apart."""
 COLUMNS = (
     Column("source", "Dump", Unit.TEXT),
     Column("predicted", "Predicted used_memory", Unit.BYTES),
-    Column("keys", "of it keys", Unit.BYTES, 1),
-    Column("tables", "of it hash tables", Unit.BYTES, 3),
-    Column("empty_server", "of it the empty server", Unit.BYTES, 4),
+    Column("keys", "Keys", Unit.BYTES, 1),
+    Column("tables", "Hash tables", Unit.BYTES, 3),
+    Column("empty_server", "Empty server", Unit.BYTES, 4),
     Column("used_memory", "used_memory (reported)", Unit.BYTES, 2),
     Column("unexplained", "Not explained", Unit.BYTES, 5),
     Column("maxmemory", "Suggested maxmemory", Unit.BYTES, 1),
@@ -54,8 +58,9 @@ COLUMNS = (
 
 @of_profile
 def build(context: Context) -> Report:
-    """One row a dump that was read whole, in the order they were given."""
-    known = [(source, source.predicted) for source in context.sources if source.predicted is not None]
+    """One row a dump that was read whole, the largest first."""
+    known = [(source, source.predicted) for source in largest_first(context) if source.predicted is not None]
+    told = known if len(known) <= NOTED else [one for one in known if _stands_out(*one, known, context)]
     return Report(
         "headroom",
         "Whole server",
@@ -63,9 +68,24 @@ def build(context: Context) -> Report:
         COLUMNS,
         [_row(source, predicted, context.limits) for source, predicted in known],
         [],
-        [note for source, predicted in known for note in _notes(context, source, predicted)],
+        [note for source, predicted in told for note in _notes(context, source, predicted)],
         facts=True,
     )
+
+
+def _stands_out(
+    source: Source, predicted: PredictedMemory, known: list[tuple[Source, PredictedMemory]], context: Context
+) -> bool:
+    """Return whether a dump of many is worth a note of its own: nearly full, or explained otherwise than the others."""
+    if source.model.maxmemory and predicted.used_memory > context.limits.full_share * source.model.maxmemory:
+        return True
+    usual = median(_unexplained_share(*one) for one in known)
+    return abs(_unexplained_share(source, predicted) - usual) >= context.limits.another_allocator
+
+
+def _unexplained_share(source: Source, predicted: PredictedMemory) -> float:
+    used = source.header.used_memory
+    return (used - predicted.used_memory) / used if used else 0.0
 
 
 def _row(source: Source, predicted: PredictedMemory, limits: Limits) -> Row:

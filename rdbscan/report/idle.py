@@ -1,19 +1,20 @@
 """Idle and hot keys.
 
 Question
-    What does nobody read?
+    Which keys are not being read?
 
 What it finds
     Per namespace the time since the last access, when the dump carries it:
     only under an LRU eviction policy does the server write it (for LFU see
     `frequency`).
-    The profile counts idle times by powers of two, hence the odd edges
-    (2^12 s = 1 h 8 m, 2^16 s = 18 h, ...); cold memory is that of keys not
-    accessed for 24 days (2^21 s) or longer, by the mean size of their group.
+    The profile counts idle times by powers of two, so the edges are not exact:
+    1 h 8 m, 18 h, 6 d, 24 d and 97 d (2^12 to 2^23 s). Cold memory is that of
+    keys not accessed for 24 days (2^21 s) or longer, by the mean size of their
+    group.
     `idle-keys`: a quarter of a namespace's keys are cold.
 
 Why it matters
-    What nobody reads is an archive in the most expensive place.
+    What is not being read is an archive in the most expensive place.
 
 What to do
     Give it a TTL, or move it to a store on disk. Beware: a BGSAVE, a replica
@@ -27,6 +28,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rdbscan.profile.histogram import log2_range, quantile
+from rdbscan.report.commands import in_words
 from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Histogram, Report, Row, Severity, Unit
 from rdbscan.report.ranking import top_and_rest
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 EDGES = (12, 16, 19, 21, 23)
 """The powers of two (seconds) between the columns: about an hour, a day, a week, a month, a quarter."""
 _NAMES = ("hour", "day", "week", "month", "quarter", "longer")
-_TITLES = ("<1h", "<18h", "<6d", "<24d", "<97d", ">=97d")
+_TITLES = ("< 1 h", "< 1 d", "< 1 wk", "< 1 mo", "< 3 mo", "longer")
 COLUMNS = (
     Column("namespace", "Namespace", Unit.NAMESPACE),
     Column("keys", "Keys", Unit.COUNT),
@@ -64,7 +66,7 @@ def build(context: Context) -> Report:
     return Report(
         "idle",
         "Idle keys",
-        "What does nobody read?",
+        "Which keys are not being read?",
         COLUMNS,
         Rows(parts, lambda entry: _row(*entry, cold)),
         top_and_rest(found, "idle namespaces", context.limits),
@@ -122,8 +124,8 @@ def _finding(name: str, part: Totals, cold: _ColdKeys, context: Context) -> Find
             count(keys, "key"), namespace(name), ratio(keys / part.keys),
             duration(log2_range(cold.bucket)[0]), size(stake),
         ),
-        say("Nobody reads them, yet they take memory like the busy ones."),
-        (say("EXPIRE <key> <seconds>   # or archive them outside"),),
+        say("They are not being read, yet take memory like the busy ones."),
+        in_words("give them a TTL where they are written, or archive them outside"),
         namespace(name),
         stake,
         keys,

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.report import same_server
+from rdbscan.report.command import Command, Since, Step, Where
+from rdbscan.report.commands import on_server, set_config
+from rdbscan.report.fullness import at_the_limit
 from rdbscan.report.limits import MIB
 from rdbscan.report.model import Finding, Sentence, Severity
 from rdbscan.report.ranking import top_and_rest
@@ -14,25 +18,24 @@ if TYPE_CHECKING:
     from rdbscan.profile.sources import Source
     from rdbscan.records.dump import Damage
     from rdbscan.report.context import Context
-    from rdbscan.report.limits import Limits
     from rdbscan.report.model import Cell
 
 
 def findings(context: Context) -> list[Finding]:
     """Findings about the dumps themselves."""
-    memory = context.whole.memory_bytes
     damaged, broken = [], []
     for source in context.sources:
         damage, damaged_keys = source.outcome.damage, source.outcome.damaged_keys
         if damaged_keys:
             broken.append(_broken_keys(source, damage))
         if damage is not None and not (damaged_keys and _read_to_its_end(source)):
-            damaged.append(_damage(source, damage, memory))
-    near = [finding for source in context.sources for finding in _near_maxmemory(source, context.limits)]
+            damaged.append(_damage(source, damage, context))
+    near = [finding for source in context.sources for finding in _near_maxmemory(source, context)]
     return [
         *top_and_rest(damaged, "damaged dumps", context.limits),
         *top_and_rest(broken, "dumps with broken keys", context.limits),
         *top_and_rest(near, "servers near maxmemory", context.limits),
+        *same_server.findings(context),
         *_unexplained(context),
         *_skew(context),
     ]
@@ -46,7 +49,8 @@ UNREAD = ("unreachable", "source")
 """Kinds of damage that say nothing of the dump, which may be whole."""
 
 
-def _damage(source: Source, damage: Damage, whole: int) -> Finding:
+def _damage(source: Source, damage: Damage, context: Context) -> Finding:
+    whole = context.whole.memory_bytes
     if damage.kind in UNREAD:
         return _unread(source, damage, whole)
     name, message = text(source.source), text(damage.message.rstrip("."))
@@ -65,10 +69,7 @@ def _damage(source: Source, damage: Damage, whole: int) -> Finding:
         Severity.CRITICAL,
         Sentence(template, tuple(cells)),
         say(why),
-        (
-            say("rdbscan explain {}", text(damage.kind)),
-            say("BGSAVE   # then copy the file when INFO persistence says rdb_bgsave_in_progress:0"),
-        ),
+        (*_page(damage), *_save_again(context)),
         name,
         whole,  # every number below is in doubt, so this comes before all of them
         source.outcome.keys,
@@ -86,9 +87,17 @@ def _unread(source: Source, damage: Damage, whole: int) -> Finding:
         )
         cells.append(count(damage.offset))
     sentence = Sentence(template, tuple(cells))
-    steps = (say("rdbscan explain {}", text(damage.kind)),)
     name, keys = text(source.source), source.outcome.keys
-    return Finding(damage.kind, Severity.CRITICAL, sentence, say(why), steps, name, whole, keys, 1.0)
+    return Finding(damage.kind, Severity.CRITICAL, sentence, say(why), _page(damage), name, whole, keys, 1.0)
+
+
+def _page(damage: Damage) -> tuple[Command, ...]:
+    return (Command(f"rdbscan explain {damage.kind}", say("what it means, and what to do"), Step.LOOK, Where.SHELL),)
+
+
+def _save_again(context: Context) -> tuple[Command, ...]:
+    does = say("then copy the file when INFO persistence says rdb_bgsave_in_progress:0")
+    return on_server(context, ("BGSAVE",), does, Step.REPAIR)
 
 
 def _last(damage: Damage, cells: list[Cell]) -> str:
@@ -109,21 +118,20 @@ def _broken_keys(source: Source, damage: Damage | None) -> Finding:
         Severity.CRITICAL,
         Sentence(template + ".", tuple(cells)),
         say("The server refuses to load such a dump; all other keys are counted in full."),
-        (say("rdbscan verify   # names them"),),
+        (Command("rdbscan verify", say("names them, and the first byte of each"), Step.LOOK, Where.TEXT),),
         text(source.source),
         None,
         source.outcome.damaged_keys,
     )
 
 
-def _near_maxmemory(source: Source, limits: Limits) -> list[Finding]:
+def _near_maxmemory(source: Source, context: Context) -> list[Finding]:
     used, ceiling = source.header.used_memory, source.model.maxmemory
-    if not used or not ceiling or used < limits.near_maxmemory * ceiling:
+    if not used or not ceiling or used < context.limits.near_maxmemory * ceiling:
         return []
     if source.predicted is not None and source.predicted.used_memory > ceiling:
         return []  # over-maxmemory says more
-    policy = source.model.maxmemory_policy or "unknown"
-    then = "writes are refused" if policy == "noeviction" else "keys are evicted"
+    enough = round(used / context.limits.full_share)
     return [
         Finding(
             "near-maxmemory",
@@ -135,8 +143,8 @@ def _near_maxmemory(source: Source, limits: Limits) -> list[Finding]:
                 ratio(used / ceiling),
                 size(ceiling),
             ),
-            say("At the limit {} (maxmemory-policy {}).", text(then), text(policy)),
-            (say("CONFIG SET maxmemory <bytes>   # or free what the findings below name"),),
+            at_the_limit(source, context),
+            set_config(context, "maxmemory", str(enough), say("room for a while, where the RAM is there")),
             text(source.source),
             used,
             None,
@@ -161,7 +169,11 @@ def _unexplained(context: Context) -> list[Finding]:
                 size(used), size(used - rest), size(rest), ratio(rest / used),
             ),
             say("Client buffers, a replication backlog or scripts hold it; deleting keys will not free it."),
-            (say("MEMORY STATS"), say("CLIENT LIST   # look for large omem= and tot-mem="), say("INFO memory")),
+            (
+                *on_server(context, ("MEMORY STATS",), say("clients, replicas, scripts, overhead"), since=Since((4, 0))),
+                *on_server(context, ("CLIENT LIST",), say("look for large omem= and tot-mem=")),
+                *on_server(context, ("INFO memory",), say("fragmentation, and what is not counted for eviction")),
+            ),
             None,
             rest,
             None,
@@ -188,7 +200,7 @@ def _skew(context: Context) -> list[Finding]:
                 text(largest.source), size(memory), size(mean), count(len(shards), "dump"),
             ),
             say("If they are shards of one cluster, this one fills up first."),
-            (say("CLUSTER SHARDS   # slots per shard; then see the slots report"),),
+            on_server(context, ("CLUSTER SHARDS",), say("slots per shard; then see the report slots"), since=Since((7, 0))),
             text(largest.source),
             memory,
             largest.outcome.keys,

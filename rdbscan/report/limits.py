@@ -24,8 +24,13 @@ class Limits:
 
     critical_share: float = 0.25
     """A defect that holds a quarter of the memory is the likely reason for being out of it."""
+    critical_share_near: float = 0.1
+    """...and a tenth where the server is nearly full: freeing it is what ends the emergency."""
     critical_bytes: int = 16 * MIB
     """...but not in a toy: below this nothing is an emergency."""
+    warning_share: float = 0.01
+    warning_share_near: float = 0.005
+    """Less than a hundredth of the memory is worth knowing, not a warning; where the server is nearly full, half of that."""
 
     # --- dump ---------------------------------------------------------------------------------------------------------
 
@@ -59,10 +64,16 @@ class Limits:
     """Fewer keys than this are usually set by hand."""
     straggler_fields: int = 100
     """Fields are smaller and more: ten of them are no leak anybody would look for."""
-    leak_warning_share: float = 0.001
-    """Leaks grow. A part in a thousand is early, but the defect is certain enough to tell."""
+    leak_share: float = 0.001
+    """Leaks grow. Below a part in a thousand of the memory what its owner may clean up any day is not told."""
     temporary_keys: int = 20
     """A name like `lock:deploy` alone is a flag, not a leak; twenty of a kind are a pattern."""
+    nearly_all: float = 0.95
+    alone_share: float = 0.05
+    alone_among: int = 3
+    """Where 19 of 20 other keys expire, a namespace of which none does is an exception: told from a twentieth of them on, in
+    keys or memory, as a few settings beside a cache are no leak; and only among three other namespaces or more, as users
+    beside their sessions are none."""
     no_ttl_share: float = 0.5
     """Worth one line when most of the memory never expires (right for a primary store, wrong for a cache)."""
     few_volatile_share: float = 0.1
@@ -109,6 +120,11 @@ class Limits:
     timeline_age_s: int = 30 * DAY_S
     """Sorted sets scored by time are windows (feeds, delays, rate limits); a month of content says nothing removes the
     old end."""
+    heavy_elements: int = 1000
+    heavy_share: float = 0.25
+    heavy_queue_share: float = 0.1
+    """A single collection that holds a quarter of all memory is what the server is full of, whatever its size; a list that
+    holds a tenth is a queue which nobody empties."""
     collection_elements: int = 100_000
     collection_bytes: int = 64 * MIB
     """A single set or hash this large without TTL is a registry someone only ever adds to, or a table that wants

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from rdbscan.report.command import Command
+
 Value: TypeAlias = bytes | str | int | float | None
 
 
@@ -75,21 +77,28 @@ class Finding(Displayed):
     """One thing an engineer should know: what, where, why it matters and what to do.
 
     `where` is the key or namespace it is about (None: the whole dump); `bytes` and `keys` are what is at stake and
-    `share` is its part of the estimated memory. `do` are commands and configuration lines to review, most useful
-    first; rdbscan never runs them. `slug` names its page (`rdbscan explain SLUG`). `rest` marks a finding that sums up
-    the less important ones of its kind.
+    `share` is its part of the estimated memory. `do` are steps to review, in the order in which they are done; rdbscan
+    never runs them. `slug` names its page (`rdbscan explain SLUG`). `rest` marks a finding that sums up the less important
+    ones of its kind. `brief` is what stands at `where`, in a few words. `also` are findings that have the same cause.
     """
 
     slug: str
     severity: Severity
     what: Sentence
     why: Sentence
-    do: tuple[Sentence, ...] = ()
+    do: tuple[Command, ...] = ()
     where: Cell | None = None
     bytes: int | None = None
     keys: int | None = None
     share: float | None = None
     rest: bool = False
+    brief: Sentence | None = None
+    also: tuple[Finding, ...] = ()
+
+    @property
+    def frees(self) -> int:
+        """The bytes that the steps free at most; 0 where they free nothing, or nobody knows how much."""
+        return max((step.frees or 0 for step in self.do), default=0)
 
     def __repr__(self) -> str:
         where = "" if self.where is None else f" of {self.where.value!r}"

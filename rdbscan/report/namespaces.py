@@ -26,9 +26,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report.commands import find
+from rdbscan.report.commands import list_keys
 from rdbscan.report.context import of_profile
-from rdbscan.report.model import Bars, Column, Finding, Report, Row, Severity, Unit
+from rdbscan.report.model import Bars, Column, Finding, Report, Row, Unit
+from rdbscan.report.ranking import severity
 from rdbscan.report.rows import Rows
 from rdbscan.report.sentences import count, namespace, ratio, say, size
 from rdbscan.report.totals import Totals, share
@@ -91,16 +92,20 @@ def _dominant(context: Context) -> list[Finding]:
     return [
         Finding(
             "dominant-namespace",
-            Severity.INFO,
+            severity(first.memory_bytes, context),
             say(
                 "{} of the memory is under {}: {} in {}.",
                 ratio(part), namespace(name), size(first.memory_bytes), count(first.keys, "key"),
             ),
-            say("Whatever is done elsewhere, at most {} can be won there.", ratio(1 - part)),
-            find(context.patterns, name, first),
+            say("Whatever is done elsewhere, at most {} can be freed there.", ratio(1 - part)),
+            list_keys(context, name, _main_type(first), first),
             namespace(name),
             first.memory_bytes,
             first.keys,
             part,
         )
     ]  # fmt: skip
+
+
+def _main_type(part: Totals) -> str:
+    return max(part.members, key=lambda group: (group.memory_bytes, group.type)).type

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rdbscan.keyspace.pattern import Pattern
 from rdbscan.report.sentences import text
-from rdbscan.report.words import LOG_WORDS, TEMPORARY_WORDS
+from rdbscan.report.words import CACHE, INDEX, LOG, QUEUE, TEMPORARY, mean
 
 if TYPE_CHECKING:
     from rdbscan.keyspace.shown import Patterns
@@ -37,12 +37,37 @@ def is_opaque(behind: Patterns, namespace: str) -> bool:
 
 def is_temporary(namespace: str) -> bool:
     """Return whether a word of the name speaks of something that ends by nature (session, lock, cache)."""
-    return not TEMPORARY_WORDS.isdisjoint(Pattern.parse(namespace).words)
+    return mean(words(namespace), TEMPORARY)
+
+
+def is_cache(namespace: str) -> bool:
+    """Return whether a word of the name speaks of what can be had again from elsewhere."""
+    return mean(words(namespace), CACHE)
 
 
 def is_log(namespace: str) -> bool:
     """Return whether a word of the name speaks of something written once per event (log, history, processed)."""
-    return not LOG_WORDS.isdisjoint(Pattern.parse(namespace).words)
+    return mean(words(namespace), LOG)
+
+
+def is_queue(namespace: str) -> bool:
+    """Return whether a word of the name speaks of work that waits (queue, jobs, inbox)."""
+    return mean(words(namespace), QUEUE)
+
+
+def is_index(namespace: str) -> bool:
+    """Return whether a word of the name speaks of a list of other keys (index, ids, completed)."""
+    return mean(words(namespace), INDEX)
+
+
+def words(namespace: str) -> list[str]:
+    """Return the words of a name in lower case, in their order."""
+    return Pattern.parse(namespace).words
+
+
+def stem(namespace: str) -> str:
+    """Return what is before the last level of a pattern, with the separator; "" where there is but one."""
+    return "".join(map(str, Pattern.parse(namespace).levels[:-1]))
 
 
 def place(row: KeyRow, context: Context, *facts: str) -> Cell:

@@ -1,4 +1,4 @@
-"""Names that tell nothing.
+"""Opaque key names.
 
 Question
     Which keys cannot be told apart by their names?
@@ -24,6 +24,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.profile.profile import OTHER
+from rdbscan.report.command import Step
+from rdbscan.report.commands import in_words
 from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import is_opaque
@@ -61,7 +63,7 @@ def build(context: Context) -> Report:
     ]
     return Report(
         "opaque_names",
-        "Names that tell nothing",
+        "Opaque key names",
         "Which keys cannot be told apart by their names?",
         COLUMNS,
         Rows(parts, lambda entry: _row(*entry, whole)),
@@ -92,14 +94,14 @@ def _opaque(name: str, part: Totals, whole: Totals) -> Finding:
         "opaque-names",
         Severity.INFO,
         say(
-            "{} tell nothing but {}: {}, {} of the memory.",
-            count(part.keys, "name"),
+            "{} are bare ids, {}: {}, {} of the memory.",
+            count(part.keys, "key name"),
             namespace(name),
             size(part.memory_bytes),
             ratio(stake),
         ),
         say("Nobody can tell whose they are."),
-        (say("prefix the names with owner and purpose, such as cart:14523"),),
+        in_words("prefix the names with owner and purpose, such as cart:14523"),
         namespace(name),
         part.memory_bytes,
         part.keys,
@@ -123,7 +125,9 @@ def _unsorted(parts: list[tuple[str, Totals]], whole: Totals, limits: Limits) ->
                 ratio(stake),
             ),
             say("There are more kinds of names than can be told apart."),
-            (say("rdbscan analyze --config rdbscan.toml   # with names for them: `rdbscan explain config`"),),
+            in_words(
+                "rdbscan analyze --config rdbscan.toml", Step.LOOK, say("with names for them: rdbscan explain config")
+            ),
             namespace(OTHER),
             other.memory_bytes,
             other.keys,

@@ -4,25 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.report.command import Command, Step, Where
+from rdbscan.report.fullness import fullness
 from rdbscan.report.model import Finding, Severity
 from rdbscan.report.sentences import count, say, size, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rdbscan.report.context import Context
     from rdbscan.report.limits import Limits
 
+GENERIC = frozenset(
+    ("mostly-without-ttl", "dominant-namespace", "unsorted-names", "opaque-names", "mixed-workloads", "big-key")
+)
+"""What is true of the memory without naming a cause: never read before one that is as urgent."""
 
-def severity(at_stake: int, whole: int, limits: Limits) -> Severity:
-    """Critical when a defect holds so much of the memory that it alone explains an outage, else a warning."""
-    large = at_stake >= limits.critical_bytes and at_stake >= limits.critical_share * whole
-    return Severity.CRITICAL if large else Severity.WARNING
+
+def severity(at_stake: int, context: Context) -> Severity:
+    """Return how urgent a defect is, by its share of the memory and by how full the server is."""
+    limits, full = context.limits, context.kept(fullness)
+    share = at_stake / max(context.whole.memory_bytes, 1)
+    near = full is not None and full >= limits.near_maxmemory
+    roomy = full is not None and full < limits.full_share
+    if at_stake >= limits.critical_bytes and share >= (limits.critical_share_near if near else limits.critical_share):
+        return Severity.WARNING if roomy else Severity.CRITICAL
+    return Severity.WARNING if share >= (limits.warning_share_near if near else limits.warning_share) else Severity.INFO
 
 
-def rank(finding: Finding) -> tuple[int, bool, int, int, str, str]:
-    """The reading order: severity, the rests last, bytes at stake, keys, then slug and name so that ties are stable."""
+def rank(finding: Finding) -> tuple[int, bool, bool, int, int, str, str]:
+    """The reading order: severity, named causes first, the rests last, bytes at stake, keys; ties by slug and name."""
     where = "" if finding.where is None else repr(finding.where.value)
-    return (finding.severity.rank, finding.rest, -(finding.bytes or 0), -(finding.keys or 0), finding.slug, where)
+    return (
+        finding.severity.rank,
+        finding.slug in GENERIC,
+        finding.rest,
+        -(finding.bytes or 0),
+        -(finding.keys or 0),
+        finding.slug,
+        where,
+    )
 
 
 def top_and_rest(found: Sequence[Finding], kind: str, limits: Limits) -> list[Finding]:
@@ -45,7 +66,7 @@ def _rolled_up(rest: Sequence[Finding], kind: str) -> Finding:
         severity=rest[0].severity,
         what=say("{} more {}: {} in {}.", count(len(rest)), text(kind), size(at_stake), count(keys, "key")),
         why=say("The same defect as above, in more places."),
-        do=(say("See the table of the report."),),
+        do=(Command("see the table of the report", say(""), Step.LOOK, Where.TEXT),),
         bytes=at_stake,
         keys=keys,
         share=sum(finding.share or 0.0 for finding in rest),

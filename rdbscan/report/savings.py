@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from rdbscan.keyspace.pattern import Pattern
 from rdbscan.profile.profile import OTHER
+from rdbscan.report.command import Command, Since, Step, Where
+from rdbscan.report.commands import in_code, in_words, known, set_config
 from rdbscan.report.naming import branch, fixed_bytes
-from rdbscan.report.sentences import count, namespace, number, ratio, say, size, text
+from rdbscan.report.sentences import count, namespace, ratio, say, size
 from rdbscan.report.totals import Totals, totals_by
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 SMALL_STRINGS = "small-strings"
 LONG_NAMES = "long-names"
 COMPRESSIBLE = "compressible-strings"
+LISTPACKS = Since((7, 0))
 SLACK = 1.09
 """What an allocator adds to a block of no special size: with four classes a doubling, half a class."""
 HASH_BYTES = 56
@@ -46,7 +49,7 @@ class Saving:
     brief: str
     what: Sentence
     why: Sentence
-    do: tuple[Sentence, ...]
+    do: tuple[Command, ...]
 
 
 def small_strings(context: Context) -> list[Saving]:
@@ -96,21 +99,18 @@ def _as_hashes(family: str, part: Totals, slot: float, context: Context) -> Savi
             count(part.keys, "key"), namespace(name), size(now // part.keys), size(bare // part.keys),
         ),
         say("As fields of hashes that stay listpacks they need neither entry, object nor name of their own."),
-        _rewrite(name, part, -(-hashes // kinds), limits),
+        _rewrite(name, part, -(-hashes // kinds), context),
     )  # fmt: skip
 
 
-def _rewrite(name: str, part: Totals, hashes: int, limits: Limits) -> tuple[Sentence, ...]:
-    steps = [
-        say(
-            "HSET {}<crc32(id) % {}> <id> <value>   # for SET; HGET for GET, HINCRBY for INCR",
-            text(f"{Pattern.parse(name).words_only or 'all'}:h"), number(hashes),
-        )
-    ]  # fmt: skip
-    if part.largest_element_bytes > limits.small_value:
-        longest = part.largest_element_bytes
-        steps.append(say("CONFIG SET hash-max-listpack-value {}   # default 64; -ziplist- before 7.0", number(longest)))
-    return tuple(steps)
+def _rewrite(name: str, part: Totals, hashes: int, context: Context) -> tuple[Command, ...]:
+    line = f"HSET {Pattern.parse(name).words_only or 'all'}:h<crc32(id) % {hashes}> <id> <value>"
+    steps = in_code(line, say("for SET; HGET for GET, HINCRBY for INCR"))
+    if part.largest_element_bytes > context.limits.small_value:
+        setting = "hash-max-listpack-value" if known(context, LISTPACKS) else "hash-max-ziplist-value"
+        does = say("before they are written: with the default, 64, one longer value turns a hash into a table")
+        steps += set_config(context, setting, str(part.largest_element_bytes), does, frees=0, step=Step.SOURCE)
+    return steps
 
 
 def _entries(behind: Patterns, group: Group) -> float:
@@ -163,7 +163,7 @@ def _shorter(name: str, part: Totals) -> Saving:
             count(part.keys, "key"), namespace(name), size(part.key_name_bytes), size(part.value_bytes), size(fixed),
         ),
         say("Every key holds its whole name."),
-        (say("write {} for {}", namespace(str(short)), namespace(name)),),
+        (Command(f"write {short} for {name}", say("in all programs that read and write them"), Step.SOURCE, Where.TEXT),),
     )  # fmt: skip
 
 
@@ -212,7 +212,7 @@ def _compressed(name: str, part: Totals) -> Saving:
             count(part.keys, "key"), namespace(name), size(part.value_bytes // part.keys), ratio(_ratio(part)),
         ),
         say("The server compresses the dump, never the memory; that much was measured with LZF, zstd does better."),
-        (say("compress the values in the client (zstd, lz4) before SET   # not bitmaps or HyperLogLogs"),),
+        in_words("compress the values in the client (zstd, lz4) before SET", does=say("not bitmaps or HyperLogLogs")),
     )  # fmt: skip
 
 

@@ -53,3 +53,8 @@ def namespace(pattern: str) -> Cell:
 def text(words: str) -> Cell:
     """Words that come from the dump or the outside (server names, messages): as little trusted as key names."""
     return Cell(words, Unit.TEXT)
+
+
+def plain(constant: str) -> Sentence:
+    """A sentence without values, whatever signs are in it."""
+    return Sentence("{}", (text(constant),)) if "{}" in constant else Sentence(constant)

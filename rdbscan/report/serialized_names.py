@@ -24,6 +24,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from rdbscan.keyspace.serializers import Serializer, serializer_of
+from rdbscan.report.commands import in_words
 from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.ranking import top_and_rest
@@ -86,7 +87,7 @@ def _finding(serializer: Serializer, parts: list[Part], whole: Totals) -> Findin
             count(keys, "key"), size(memory), text(serializer.name), text(serializer.origin), namespace(parts[0][0]),
         ),
         say("Only the client that wrote such a name can find it again; nobody can type it."),
-        (say("{}", text(serializer.advice)),),
+        in_words(serializer.advice),
         namespace(parts[0][0]),
         memory,
         keys,

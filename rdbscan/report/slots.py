@@ -24,6 +24,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rdbscan.profile.slots import SLOTS
+from rdbscan.report.command import Since
+from rdbscan.report.commands import on_server
 from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Unit
 from rdbscan.report.ranking import severity, top_and_rest
@@ -54,7 +56,7 @@ def build(context: Context) -> Report:
     whole = sum(memory)
     used.sort(key=lambda slot: (-memory[slot], slot))
     skewed = [
-        _skew(slot, keys[slot], memory[slot], whole, context.limits)
+        _skew(slot, keys[slot], memory[slot], context)
         for slot in used
         if _is_skewed(memory[slot], whole, len(used), context.limits)
     ]
@@ -75,14 +77,16 @@ def _is_skewed(memory: int, whole: int, used: int, limits: Limits) -> bool:
     return memory >= max(limits.slot_bytes, limits.slot_share * whole) and memory * used >= limits.slot_factor * whole
 
 
-def _skew(slot: int, keys: int, memory: int, whole: int, limits: Limits) -> Finding:
-    stake = share(memory, whole)
+def _skew(slot: int, keys: int, memory: int, context: Context) -> Finding:
+    stake = share(memory, context.whole.memory_bytes)
     return Finding(
         "slot-skew",
-        severity(memory, whole, limits),
+        severity(memory, context),
         say("Slot {} holds {} in {}: {} of the memory.", number(slot), size(memory), count(keys, "key"), ratio(stake)),
         say("A slot cannot be divided; its shard fills up first."),
-        (say("CLUSTER GETKEYSINSLOT {} 10   # which hash tag or key is it?", number(slot)),),
+        on_server(
+            context, (f"CLUSTER GETKEYSINSLOT {slot} 10",), say("which hash tag or key is it?"), since=Since((3, 0))
+        ),
         None,
         memory,
         keys,

@@ -32,8 +32,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report import growth
-from rdbscan.report.commands import select
+from rdbscan.report import bounding, growth
+from rdbscan.report.commands import in_words, on_key
 from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
 from rdbscan.report.naming import place
@@ -107,11 +107,7 @@ def _finding(row: KeyRow, context: Context) -> Finding:
             count(row.groups or 0, "group"), count(row.elements or 0, "entry/entries"),
         ),
         say("Consumers died or forget XACK; pending entries stay in memory until acknowledged."),
-        (
-            *select([row.db]),
-            say("XINFO GROUPS {}", key(row.key)),
-            say("XAUTOCLAIM {} <group> <consumer> 3600000 0-0   # Redis 6.2+", key(row.key)),
-        ),
+        bounding.unread(row, context),
         key(row.key),
         None,  # what pending entries take is not told apart in the size of the stream
         1,
@@ -129,9 +125,8 @@ def _lagging(row: KeyRow, context: Context) -> Finding:
         ),
         say("Its consumers stopped or are too slow; what is trimmed before it is delivered is lost to them."),
         (
-            *select([row.db]),
-            say("XINFO GROUPS {}   # which group, and since which ID", key(row.key)),
-            say("XGROUP DESTROY {} <group>   # if nobody reads it any more", key(row.key)),
+            *on_key(context, row, ("XINFO GROUPS",), say("which group, and since which ID")),
+            *in_words("start its consumers, or more of them", does=say("a group that nobody reads may be destroyed")),
         ),
         key(row.key),
         None,

@@ -26,6 +26,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from rdbscan.profile.histogram import TTL_LABELS
+from rdbscan.report.commands import in_code, in_words
 from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Histogram, Report, Row, Sentence, Severity, Unit
 from rdbscan.report.ranking import top_and_rest
@@ -86,10 +87,10 @@ def _row(name: str, part: Totals) -> Row:
 
 
 def within(histogram: list[int], part: float) -> str | None:
-    """The span in which that part of the keys expires, as the bucket's upper end: "7d", "expired", ">=1y"."""
+    """The span in which that part of the keys expires, as the bucket's upper end: "7 d", "expired", ">= 1 y"."""
     gone = enumerate(accumulate(histogram))
     needed = part * sum(histogram)
-    return next((TTL_LABELS[bucket].removeprefix("<") for bucket, keys in gone if keys and keys >= needed), None)
+    return next((TTL_LABELS[bucket].removeprefix("< ") for bucket, keys in gone if keys and keys >= needed), None)
 
 
 def _notes(context: Context, whole: Totals) -> list[Sentence]:
@@ -113,9 +114,9 @@ def _long_ttl(name: str, part: Totals, whole: Totals) -> Finding:
     return Finding(
         "long-ttl",
         Severity.INFO,
-        say("{} of {} expire only in more than a year.", count(keys, "key"), namespace(name)),
+        say("{} of {} expire more than a year from now.", count(keys, "key"), namespace(name)),
         say("That is as good as never; often milliseconds were given where seconds are expected."),
-        (say("EXPIRE takes seconds, PEXPIRE milliseconds: check the writer"),),
+        in_words("check the writer: EXPIRE takes seconds, PEXPIRE milliseconds"),
         namespace(name),
         stake,
         keys,
@@ -145,7 +146,7 @@ def _stampede(minute: int, keys: int, whole: Totals) -> Finding:
             count(keys, "key"), time(minute * 60_000), ratio(keys / whole.expiring_keys),
         ),
         say("The server deletes and the database behind it reloads all of them at once."),
-        (say("EXPIRE <key> <seconds + random(0..10%)>   # jitter in the writer"),),
+        in_code("EXPIRE <key> <seconds + random(0..10%)>", say("jitter in the writer")),
         None,
         None,
         keys,

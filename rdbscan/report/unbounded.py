@@ -1,7 +1,7 @@
 """Collections that only grow.
 
 Question
-    Which collections grow without end?
+    Which collections grow without limit?
 
 What it finds
     Collections without TTL (as far as the profile names keys: the largest,
@@ -35,13 +35,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.report import growth
-from rdbscan.report.commands import select
+from rdbscan.report.bounding import remedy
+from rdbscan.report.claims import is_cared_for
+from rdbscan.report.command import in_order
 from rdbscan.report.context import of_profile
-from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Severity, Unit
-from rdbscan.report.naming import place
+from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Unit
+from rdbscan.report.naming import family, place
 from rdbscan.report.ranking import severity, top_and_rest
-from rdbscan.report.sentences import count, duration, key, namespace, ratio, say, size
-from rdbscan.report.totals import NOTHING, Totals, by_size, share
+from rdbscan.report.sentences import count, duration, key, namespace, ratio, say, size, text
+from rdbscan.report.totals import NOTHING, Totals, by_size, share, totals_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,27 +78,44 @@ Kind = tuple[str, str]
 @of_profile
 def build(context: Context) -> Report:
     """One row a key with a symptom, most memory first."""
-    peers = dict(context.kinds)
     whole = context.whole.memory_bytes
     rows: list[Row] = []
     suspects: dict[tuple[str, Kind], list[KeyRow]] = {}
     for row in candidates(context):
-        kind = (row.namespace, row.type)
-        symptom = growth.symptom(row, peers.get(kind, NOTHING), context.as_of_ms, context.limits)
+        kind, peers = (row.namespace, row.type), peers_of(row, context)
+        symptom = growth.symptom(row, peers, whole, context.as_of_ms, context.limits)
         if symptom is not None:
-            rows.append(_row(row, symptom, peers.get(kind, NOTHING), context))
+            rows.append(_row(row, symptom, peers, context))
             suspects.setdefault((symptom, kind), []).append(row)
     findings: dict[str, list[Finding]] = {slug: [] for slug in _KINDS}
     for (slug, kind), keys in suspects.items():
-        findings[slug].append(_finding(slug, keys, peers.get(kind, NOTHING), whole, context))
+        if not is_cared_for(context, keys[0].db, *kind):
+            findings[slug].append(_finding(slug, keys, whole, context))
     return Report(
         "unbounded",
         "Unbounded growth",
-        "Which collections grow without end?",
+        "Which collections grow without limit?",
         COLUMNS,
         rows,
         [finding for slug, found in findings.items() for finding in top_and_rest(found, _KINDS[slug], context.limits)],
     )
+
+
+def peers_of(row: KeyRow, context: Context) -> Totals:
+    """Return the keys that a key is compared with: of its namespace, else of those that differ in one word."""
+    kind = context.kept(_kinds).get((row.namespace, row.type), NOTHING)
+    if kind.keys >= context.limits.outlier_peers:
+        return kind
+    siblings = context.kept(_families).get((family(context.patterns, row.namespace), row.type), NOTHING)
+    return siblings if siblings.keys >= context.limits.outlier_peers else kind
+
+
+def _kinds(context: Context) -> dict[Kind, Totals]:
+    return dict(context.kinds)
+
+
+def _families(context: Context) -> dict[Kind, Totals]:
+    return dict(totals_by(context.groups, lambda group: (family(context.patterns, group.namespace), group.type)))
 
 
 def candidates(context: Context) -> list[KeyRow]:
@@ -138,28 +157,37 @@ def _row(row: KeyRow, symptom: str, peers: Totals, context: Context) -> Row:
     )
 
 
-def _finding(slug: str, rows: list[KeyRow], peers: Totals, whole: int, context: Context) -> Finding:
+def _finding(slug: str, rows: list[KeyRow], whole: int, context: Context) -> Finding:
     first, at_stake = rows[0], sum(row.memory_bytes for row in rows)
     stake = share(at_stake, whole)
-    what = _one(slug, first, peers, whole, context)
+    what = _one(slug, first, whole, context)
     if len(rows) > 1:
         others, together = count(len(rows) - 1), size(at_stake)
         more = say("{} more of {} look alike: {} together.", others, namespace(first.namespace), together)
         what = Sentence(f"{what.template} {more.template}", what.cells + more.cells)
     return Finding(
         slug,
-        Severity.INFO if slug == growth.LARGE else severity(at_stake, whole, context.limits),
+        severity(at_stake, context),
         what,
         _why(slug),
-        (*select([first.db]), *growth.remedy(first)),
+        in_order(remedy(first, slug, context)),
         key(first.key) if len(rows) == 1 else namespace(first.namespace),
         at_stake,
         len(rows),
         stake,
+        brief=_brief(rows),
     )
 
 
-def _one(slug: str, row: KeyRow, peers: Totals, whole: int, context: Context) -> Sentence:
+def _brief(rows: list[KeyRow]) -> Sentence:
+    noun = {"stream": "entry/entries", "list": "element", "hash": "field"}.get(rows[0].type, "member")
+    elements = count(sum(row.elements or 0 for row in rows), noun)
+    if len(rows) == 1:
+        return say("{}, {}", text(rows[0].type), elements)
+    return say("{} {}s, {}", count(len(rows)), text(rows[0].type), elements)
+
+
+def _one(slug: str, row: KeyRow, whole: int, context: Context) -> Sentence:
     name, where, typed = key(row.key), place(row, context), place(row, context, row.type)
     elements, memory = count(row.elements or 0), size(row.memory_bytes)
     age = duration(growth.age_seconds(row, context.as_of_ms) or 0.0)
@@ -172,9 +200,9 @@ def _one(slug: str, row: KeyRow, peers: Totals, whole: int, context: Context) ->
     if slug == growth.QUEUE:
         return say("List {}{} holds {} elements, {}, without TTL.", name, where, elements, memory)
     if slug == growth.OUTLIER:
-        usual = count(peers.usual_elements or 0)
-        template = "Key {}{} has {} elements, {}; in {} up to {} are usual."
-        return say(template, name, typed, elements, memory, namespace(row.namespace), usual)
+        usual = count(peers_of(row, context).usual_elements or 0)
+        template = "Key {}{} has {} elements, {}; among its siblings up to {} are usual."
+        return say(template, name, typed, elements, memory, usual)
     if slug == growth.LOG:
         template = "Key {}{} is a log by its name and has {} elements without TTL: {}, {} of the memory."
     else:
@@ -184,12 +212,12 @@ def _one(slug: str, row: KeyRow, peers: Totals, whole: int, context: Context) ->
 
 def _why(slug: str) -> Sentence:
     return {
-        growth.STREAM: say("XADD without MAXLEN or MINID adds for ever."),
+        growth.STREAM: say("XADD without MAXLEN or MINID: it grows without limit."),
         growth.TIMELINE: say("Nothing removes the old end, so it grows with every event."),
-        growth.QUEUE: say("A queue that long has workers that do not keep up, or none."),
+        growth.QUEUE: say("Its workers do not keep up, or there are none."),
         growth.OUTLIER: say(
             "One key of its kind grows where the others do not: a missing trim, a loop or one very busy user."
         ),
-        growth.LOG: say("One element per event and none removed: it grows with traffic for ever."),
+        growth.LOG: say("One element per event and none is removed: it grows without limit."),
         growth.LARGE: say("Without TTL or trimming it grows with traffic and stays in one shard."),
     }[slug]

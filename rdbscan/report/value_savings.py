@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdbscan.profile.profile import OTHER
+from rdbscan.report.commands import in_code, in_words, list_keys
 from rdbscan.report.savings import Saving
-from rdbscan.report.sentences import count, key, namespace, say, size
+from rdbscan.report.sentences import count, namespace, say, size
 from rdbscan.report.totals import Totals, totals_by
 
 if TYPE_CHECKING:
-    from rdbscan.keyspace.shown import Patterns
     from rdbscan.report.context import Context
     from rdbscan.report.limits import Limits
 FIELD_NAMES = "long-field-names"
@@ -26,7 +26,7 @@ def long_field_names(context: Context) -> list[Saving]:
     packed = [group for group in context.groups if group.encoding in PACKED and group.field_name_bytes]
     parts = totals_by((group for group in packed if group.namespace != OTHER), lambda group: group.namespace)
     return [
-        _shorter(context.patterns, name, part)
+        _shorter(name, part, context)
         for name, part in parts
         if _is_record(part, context.limits) and _is_long(part, context.limits)
     ]
@@ -41,7 +41,7 @@ def _is_long(part: Totals, limits: Limits) -> bool:
     return heavy and part.field_name_bytes >= limits.field_name_bytes * part.elements
 
 
-def _shorter(behind: Patterns, name: str, part: Totals) -> Saving:
+def _shorter(name: str, part: Totals, context: Context) -> Saving:
     return Saving(
         FIELD_NAMES,
         name,
@@ -55,7 +55,10 @@ def _shorter(behind: Patterns, name: str, part: Totals) -> Saving:
             size(part.field_name_bytes // part.elements),
         ),
         say("Every hash holds the names of all its fields."),
-        (say("HKEYS <key>   # of a few that SCAN 0 MATCH {} finds: are the names the same?", key(behind.of(name)[0].glob)),),
+        (
+            *list_keys(context, name, "hash", part),
+            *in_words("shorten the names where the hashes are written", does=say("if all have the same (HKEYS)")),
+        ),
     )  # fmt: skip
 
 
@@ -80,5 +83,5 @@ def _as_integers(name: str, part: Totals) -> Saving:
             count(part.numeric_text_keys), count(part.keys, "key"), namespace(name),
         ),
         say("A plain integer (7, not 007) needs no string: it stands in the value's object."),
-        (say("SET <key> 7   # not 007, +7 or \"7\" in quotes; where leading zeros mean something, the client adds them"),),
+        in_code("SET <key> 7", say("not 007, +7 or \"7\" in quotes; where zeros mean something, the client adds them")),
     )  # fmt: skip

@@ -1,32 +1,35 @@
-"""Words in names that tell what keys are for."""
+"""Words in names that tell what keys are for, from `words.toml`."""
 
 from __future__ import annotations
 
-TEMPORARY_WORDS = frozenset(
-    (
-        "cache", "cached", "caches", "session", "sessions", "sess", "tmp", "temp", "temporary", "lock", "locks",
-        "mutex", "rate", "ratelimit", "ratelimits", "throttle", "limiter", "token", "tokens", "otp", "nonce", "csrf",
-        "captcha", "idempotency", "dedup", "dedupe", "lease", "leases",
-    )
-)  # fmt: skip
-"""Words in names of things that end by nature."""
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
-SESSION_WORDS = frozenset(("session", "sessions", "sess"))
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-CACHE_WORDS = frozenset(("cache", "cached", "caches", "fragment", "fragments", "memo"))
+TEMPORARY, SESSION, CACHE, QUEUE, LOG, INDEX = "temporary", "session", "cache", "queue", "log", "index"
 
-QUEUE_WORDS = frozenset(
-    (
-        "queue", "queues", "job", "jobs", "task", "tasks", "worker", "workers", "celery", "sidekiq", "resque", "bull",
-        "inbox", "outbox", "mailbox", "dlq", "pending", "todo",
-    )
-)  # fmt: skip
-"""Words in names that tell what a server is used for, besides TEMPORARY_WORDS."""
 
-LOG_WORDS = frozenset(
-    (
-        "log", "logs", "event", "events", "history", "audit", "journal", "trail", "activity", "activities", "seen",
-        "processed", "visited", "dlq", "deadletter", "failed", "inbox", "outbox",
-    )
-)  # fmt: skip
-"""Words in names of what is written once per event."""
+@cache
+def _meaning() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+    """Return for each meaning its single words, and what is several words."""
+    table = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
+    return {
+        meaning: (
+            frozenset(word for word in words if " " not in word),
+            tuple(f" {word} " for word in words if " " in word),
+        )
+        for meaning, words in table.items()
+    }
+
+
+def mean(words: Sequence[str], meaning: str) -> bool:
+    """Return whether one of the words of a name, in lower case and in their order, has this meaning."""
+    single, several = _meaning()[meaning]
+    if not single.isdisjoint(words):
+        return True
+    told = f" {' '.join(words)} "
+    return any(phrase in told for phrase in several)

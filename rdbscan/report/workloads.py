@@ -27,12 +27,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.keyspace.pattern import Pattern
+from rdbscan.report.claims import purpose_of
+from rdbscan.report.commands import in_words, set_policy
 from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Finding, Report, Row, Severity, Unit
+from rdbscan.report.naming import words
 from rdbscan.report.sentences import say, size, text
 from rdbscan.report.totals import Totals, share, totals, totals_by
-from rdbscan.report.words import CACHE_WORDS, QUEUE_WORDS, SESSION_WORDS, TEMPORARY_WORDS
+from rdbscan.report.words import CACHE as CACHE_WORDS
+from rdbscan.report.words import QUEUE as QUEUE_WORDS
+from rdbscan.report.words import SESSION as SESSION_WORDS
+from rdbscan.report.words import TEMPORARY as TEMPORARY_WORDS
+from rdbscan.report.words import mean
 
 if TYPE_CHECKING:
     from rdbscan.profile.profile import Group
@@ -66,7 +72,7 @@ def build(context: Context) -> Report:
         "What is it used for, and do these uses go together?",
         COLUMNS,
         [_row(name, part, whole) for name, part in parts],
-        [] if context.left_out else _mixed(parts, whole, context.limits),
+        [] if context.left_out else _mixed(parts, context),
     )
 
 
@@ -76,20 +82,17 @@ def by_purpose(context: Context) -> list[tuple[str, Totals]]:
     for (name, type_), part in context.kinds:
         what = purpose(name, type_, part, context.limits)
         for row in part.rows:
-            purposes[row] = what
+            purposes[row] = purpose_of(context, context.profile.groups[row].db, name, type_) or what
     return totals_by(context.groups, lambda group: purposes[group.row])
 
 
 def purpose(namespace: str, type_: str, part: Totals, limits: Limits) -> str:
     """What the keys of a namespace and type are for: the name goes before the type, and that before their TTLs."""
-    said = set(Pattern.parse(namespace).words)
-    if said & SESSION_WORDS:
-        return SESSION
-    if said & CACHE_WORDS:
-        return CACHE
-    if said & TEMPORARY_WORDS:
-        return TEMPORARY
-    if type_ == "stream" or (type_ == "list" and said & QUEUE_WORDS):
+    said = words(namespace)
+    for meaning, purpose_ in ((SESSION_WORDS, SESSION), (CACHE_WORDS, CACHE), (TEMPORARY_WORDS, TEMPORARY)):
+        if mean(said, meaning):
+            return purpose_
+    if type_ == "stream" or (type_ in ("list", "zset") and mean(said, QUEUE_WORDS)):
         return QUEUE
     return CACHE if part.keys and part.expiring_keys >= limits.all_expiring * part.keys else LASTING
 
@@ -115,7 +118,8 @@ def _row(name: str, part: Totals, whole: Totals) -> Row:
     )
 
 
-def _mixed(parts: list[tuple[str, Totals]], whole: Totals, limits: Limits) -> list[Finding]:
+def _mixed(parts: list[tuple[str, Totals]], context: Context) -> list[Finding]:
+    whole, limits = context.whole, context.limits
     stays = [group for name, part in parts if name in MUST_STAY for group in part.members]
     goes = [group for name, part in parts if name not in MUST_STAY for group in part.members]
     least = max(limits.mixed_bytes, limits.mixed_share * whole.memory_bytes)
@@ -133,8 +137,8 @@ def _mixed(parts: list[tuple[str, Totals]], whole: Totals, limits: Limits) -> li
             ),
             say("maxmemory-policy is of the whole server: it evicts both, or stops the writes of both."),
             (
-                say("move the cache to a server of its own, with allkeys-lru   # and give this one noeviction"),
-                say("CONFIG SET maxmemory-policy volatile-lru   # if it must be one: a TTL on all that may be lost"),
+                *in_words("move the cache to a server of its own, with allkeys-lru"),
+                *set_policy(context, "volatile-lru", say("if it must be one server: then a TTL on all that may be lost")),
             ),
             None,
             lasting.memory_bytes,

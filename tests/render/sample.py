@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 
 from rdbscan.render import render
+from rdbscan.report.command import Command, Loss, Since, Step, Where
 from rdbscan.report.model import Column, Finding, Report, Severity, Unit
 from rdbscan.report.sentences import count, key, namespace, ratio, say, size, text, time
+from rdbscan.report.shell import call
 
 NOW = 1_700_000_000_000
 HOSTILE = {
@@ -50,9 +52,18 @@ def sample() -> tuple[list[Report], list[Finding]]:
         Finding(
             "unbounded-stream", Severity.CRITICAL,
             say("Stream {} is not trimmed: {}, {}.", key(b"events"), count(1_200_000, "entry/entries"), size(3 << 30)),
-            say("It grows for ever."),
-            (say("XTRIM {} MAXLEN ~ 1000   # keeps the newest", key(b"events")), say("XLEN {}", key(b"a b\n"))),
-            key(b"events"), 3 << 30, 1, 0.5,
+            say("It grows without limit."),
+            (
+                Command(call("redis-cli", "XLEN", b"a b\n"), say("how long is {}?", key(b"a b\n"))),
+                Command("use another store", say("or {} less", size(3 << 30)), Step.SOURCE, Where.TEXT),
+                Command(
+                    "redis-cli XTRIM events MAXLEN 1000", say("keeps the newest"), Step.ROOM, Where.SERVER,
+                    Loss(say("{} of {}", count(5, "entry/entries"), text("a\u202eb")), elements=5), 3 << 29,
+                    Since((5, 0)),
+                ),
+            ),
+            key(b"events"), 3 << 30, 1, 0.5, brief=say("stream, {}", count(1_200_000, "entry/entries")),
+            also=(Finding("stream-pending", Severity.INFO, say("{} is pending.", key(b"a\x1bb")), say("So.")),),
         ),
         Finding(
             "missing-ttl", Severity.WARNING,
@@ -65,7 +76,7 @@ def sample() -> tuple[list[Report], list[Finding]]:
         ),
         Finding(
             "long", Severity.INFO, say("{}", key(HOSTILE["long"])), say("Because."),
-            (say("DEL {}", key(HOSTILE["long"])),),
+            (Command("del " + "x" * 5000, say("{}", key(HOSTILE["long"])), Step.ROOM, Where.CODE),),
         ),
     ]  # fmt: skip
     return [_facts(), _numbers(), _names(), Report("none", "Empty", "Is it?", _numbers().columns), _detail()], findings

@@ -87,7 +87,7 @@ def test_data_that_does_not_fit(policy: str | None, why: str) -> None:
     finding = found(made)["over-maxmemory"]
     assert (finding.severity, finding.bytes) == (Severity.CRITICAL, 5 * MIB)
     assert why in read(finding.why)
-    assert read(finding.do[0]).startswith(f"CONFIG SET maxmemory {100 * MIB} ")
+    assert [step.text for step in finding.do] == [f"redis-cli CONFIG SET maxmemory {100 * MIB}"]
     made.sources = [server(69 * MIB, maxmemory=70 * MIB, maxmemory_policy=policy)]
     assert "over-maxmemory" not in found(made)
 
@@ -173,5 +173,5 @@ def test_a_choice_of_keys_says_nothing_of_the_server() -> None:
     assert rows(whole)
     assert set(found(whole)) == {"unfit-policy", "mixed-workloads"}
     assert (rows(chosen), found(chosen)) == ({}, {})
-    assert read(dump(chosen).notes[0]) == "Only some keys were chosen: the figures leave out 2,345 keys."
+    assert read(dump(chosen).notes[0]) == "Filters leave out 2,345 keys: no figure counts them."
     assert dump(chosen).table["chosen_keys"].to_list() == [None]  # one dump's own sums are not known here

@@ -37,7 +37,7 @@ def test_the_slugs_of_a_report_are_told_on_its_page(module: str) -> None:
 
 def test_no_finding_has_a_slug_without_a_page() -> None:
     code = "".join(path.read_text() for path in SOURCES.glob("*.py"))
-    found = set(re.findall(r'(?:Finding\(\s*|= )"([a-z]+(?:-[a-z]+)+)"', code)) | set(
+    found = set(re.findall(r'(?:Finding\(\s*|slug = |_finding\()"([a-z]+(?:-[a-z]+)+)"', code)) | set(
         re.findall(r'"(unbounded-[a-z]+)"', (SOURCES / "growth.py").read_text())
     )
     assert len(found) > 15

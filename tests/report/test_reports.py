@@ -272,9 +272,9 @@ def test_access_frequency() -> None:
 
 def test_half_of_the_keys_expire_within() -> None:
     for histogram, half, most in (
-        ([5, 0, 0, 0, 4, 0, 0, 0, 1], "expired", "7d"),
-        ([0, 4, 0, 0, 4, 0, 0, 0, 2], "7d", ">=1y"),
-        ([0, 0, 0, 0, 0, 0, 0, 10, 0], "1y", "1y"),
+        ([5, 0, 0, 0, 4, 0, 0, 0, 1], "expired", "7 d"),
+        ([0, 4, 0, 0, 4, 0, 0, 0, 2], "7 d", ">= 1 y"),
+        ([0, 0, 0, 0, 0, 0, 0, 10, 0], "1 y", "1 y"),
         ([0] * 9, None, None),
     ):
         made = profile(group("a:{id}", 10, 1000, no_ttl=0, ttl_histogram=histogram))
@@ -299,7 +299,7 @@ def test_names_that_a_serializer_wrote() -> None:
     first, second = report.findings
     assert (first.slug, first.keys, first.bytes, second.keys) == ("serialized-names", 9, 1000, 5)
     assert "JdkSerializationRedisSerializer" in read(first.what)
-    assert "StringRedisSerializer" in read(first.do[0])
+    assert "StringRedisSerializer" in first.do[0].text
     made.naming = Naming(given=(GivenName(java, parse_match("*")),))
     assert [line[0] for line in REPORTS["serialized_names"](made).rows] == [java + ":items", pickle]
 
@@ -327,10 +327,14 @@ def test_just_above_the_listpack_limit() -> None:
     assert report.rows == [("facet:*", "hash", 10, 520, 70, None, 52_000, 40_000, 40_000 / 52_000)]
     (found,) = report.findings
     assert (found.slug, found.bytes, found.keys) == ("listpack-limit", 40_000, 10)
-    assert [read(line) for line in found.do] == [
-        "CONFIG SET hash-max-listpack-entries 576   # at least 520",
-        "CONFIG SET hash-max-listpack-value 72   # at least 70",
+    assert [line.text for line in found.do] == [
+        "redis-cli CONFIG SET hash-max-listpack-entries 576",
+        "redis-cli CONFIG SET hash-max-listpack-value 72",
     ]
+    assert [line.frees for line in found.do] == [0, 0]
+    assert read(found.do[0].does) == (
+        "at least 520; no key shrinks until it is rewritten, or the server restarts from a dump"
+    )
     assert "quickly read" in found.why.template
     assert slugs("encodings", profile(*facets[1:])) == []
     assert slugs("encodings", profile(*facets, group("rest:{id}", 10, 10_000_000))) == []
@@ -352,7 +356,7 @@ def test_settings_have_the_names_of_their_generation(target: str, type_: str, se
         "x:{id}", type_, [3000] * 20, near_limit_keys=20, near_limit_saving=9000, near_limit_elements=3000
     )
     (found,) = REPORTS["encodings"](profile(tables, sources=[info(target=target)])).findings
-    assert read(found.do[0]) == f"CONFIG SET {setting} 3072   # at least 3000"
+    assert found.do[0].text == f"{target.partition('-')[0]}-cli CONFIG SET {setting} 3072"
     assert "measure that first" in found.why.template
 
 
@@ -361,15 +365,15 @@ def test_integers_have_a_limit_of_their_own() -> None:
         "ids:{id}", "set", [600] * 20, near_limit_keys=20, near_limit_saving=9000, near_limit_intset=600
     )
     (found,) = REPORTS["encodings"](profile(numbers)).findings
-    assert [read(line) for line in found.do] == ["CONFIG SET set-max-intset-entries 640   # at least 600"]
+    assert [line.text for line in found.do] == ["redis-cli CONFIG SET set-max-intset-entries 640"]
 
 
 def test_findings_are_ranked_by_severity_then_bytes() -> None:
     made = profile(
-        group("cache:a:{id}", 100, 1 * MIB), group("lock:{id}", 100, 2 * MIB), group("session:{id}", 100, 99 * MIB),
+        group("cache:a:{id}", 100, 3 * MIB), group("lock:{id}", 100, 2 * MIB), group("session:{id}", 100, 99 * MIB),
         sources=[info(complete=False, damage=Damage("corrupt", "x", 1))],
     )  # fmt: skip
     ranked = [(finding.severity.value, finding.slug, finding.bytes) for finding in findings(made)]
-    assert ranked[0] == ("critical", "corrupt", 102 * MIB)
+    assert ranked[0] == ("critical", "corrupt", 104 * MIB)
     assert ranked[1] == ("critical", "temporary-without-ttl", 99 * MIB)
-    assert [line[2] for line in ranked[2:4]] == [2 * MIB, 1 * MIB]
+    assert [line[2] for line in ranked[2:4]] == [3 * MIB, 2 * MIB]

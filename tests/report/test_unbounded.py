@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rdbscan.render.units import read
 from rdbscan.report import streams, unbounded
+from rdbscan.report.command import Step
 from rdbscan.report.model import Finding, Severity
 
 from .making import DAY, MIB, NOW, collections, group, info, profile, row
@@ -32,7 +33,14 @@ def test_a_stream_with_entries_of_last_week_is_not_trimmed() -> None:
     found = only(named(stream))
     assert found.slug == "unbounded-stream"
     assert read(found.what) == "Stream events is not trimmed: 10,000 entries, 488.3 KiB, the oldest 10d old."
-    assert read(found.do[0]) == "XTRIM events MAXLEN ~ 7000   # a week or more at its mean rate"
+    look, code, room = found.do
+    assert (look.text, look.destructive) == ("redis-cli XINFO STREAM events", False)
+    assert code.text == "XADD events MAXLEN ~ 7000 * field value"
+    assert read(code.does) == "keeps the newest 7,000, a week or more at its mean rate"
+    assert (room.text, room.step) == ("redis-cli XTRIM events MAXLEN 7000", Step.ROOM)
+    assert [(one.loses.elements if one.loses else 0, one.frees) for one in found.do] == [
+        (0, None), (3000, 150_000), (3000, 150_000),
+    ]  # fmt: skip
     assert unbounded(named(stream)).rows == [
         (b"events", 0, "stream", 10_000, None, 500_000, 864_000.0, 1000, "stream", "a.rdb")
     ]
@@ -71,9 +79,10 @@ def test_an_outlier_among_its_peers() -> None:
     big = row(b"cart:7", type="hash", elements=1000, namespace="cart:{id}", memory_bytes=10_000)
     found = only(profile(sizes, persistent_collections=[big]))
     assert found.slug == "unbounded-outlier"
-    assert read(found.what) == "Key cart:7 (hash) has 1,000 elements, 9.8 KiB; in cart:{id} up to 15 are usual."
+    assert read(found.what) == "Key cart:7 (hash) has 1,000 elements, 9.8 KiB; among its siblings up to 15 are usual."
     few = collections("cart:{id}", "hash", [10] * 6 + [1000])
-    assert unbounded(profile(few, persistent_collections=[big])).findings == []
+    others = group("page:{id}", 100, MIB, no_ttl=0)  # beside which it is no large part of the memory
+    assert unbounded(profile(few, others, persistent_collections=[big])).findings == []
 
 
 def test_the_largest_key_of_a_namespace_is_looked_at_when_no_top_list_has_it() -> None:

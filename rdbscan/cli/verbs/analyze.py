@@ -8,8 +8,20 @@ import typer
 
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage, complain_about_filters, tell
-from rdbscan.cli.options import Choice, Files, Look, Model, Only, Redact, Sources, View, pipeline_options, report_names
-from rdbscan.cli.output import artist_for, show, writing
+from rdbscan.cli.options import (
+    Choice,
+    Files,
+    Full,
+    Look,
+    Model,
+    Only,
+    Redact,
+    Sources,
+    View,
+    pipeline_options,
+    report_names,
+)
+from rdbscan.cli.output import artist_for, show, show_answer, writing
 from rdbscan.cli.progress import progress_line
 from rdbscan.cli.reading import Reading, Search
 from rdbscan.cli.result_set import ResultSet, result_set
@@ -30,22 +42,28 @@ def analyze(
     files: Files,
     redact: Redact,
     only: Only = None,
+    full: Full = False,
 ) -> None:
     """Report what is in dumps; several are taken as one, as the shards of a cluster are.
 
-    As text it is an overview, with half the rows of what most people need; --report NAME gives one report in full.
+    As text it is the answer on one screen: how full, why, and what to do. --full adds all findings and tables, --report
+    NAME gives one in full.
     """
-    from rdbscan.report import REPORTS, build_all, ranked
+    from rdbscan.report import REPORTS, Context, build_all, ranked
     from rdbscan.source import shown
 
     names = report_names(only)
     options = pipeline_options(model, choice, view, search, reading, redact=redact, named=True)
     with artist_for(files) as artist, result_set(files.output, options.sources) as results:
         profile = _profile(sources, options, results, quiet=look.quiet)
-        reports = build_all(profile, REPORTS if files.output else names)
+        context = Context(profile)
+        reports = build_all(context, REPORTS if files.output else names)
         chosen = [report for report in reports if report.name in names]
         with writing(artist, profile, reports, results, files.charts, view.top) as written:
-            show(chosen, ranked(chosen), look.format, view.top, profile.sources, overview=not only)
+            if only or full or look.format != "text":
+                show(chosen, ranked(chosen), look.format, view.top, profile.sources, overview=not only)
+            else:
+                show_answer(context, reports)
     if files.output is not None:
         tell(f"written to {shown(files.output)}: {', '.join(['keys.parquet', *written])}", quiet=look.quiet)
     complain_about_filters(profile.sources)

@@ -9,8 +9,8 @@ import typer
 
 from rdbscan.cli.exit_codes import ExitCode
 from rdbscan.cli.messages import complain_about_damage, tell
-from rdbscan.cli.options import AsOf, Choice, Files, Look, Only, Redact, Top, View, pipeline_options, report_names
-from rdbscan.cli.output import artist_for, show, writing
+from rdbscan.cli.options import AsOf, Choice, Files, Full, Look, Only, Redact, Top, View, pipeline_options, report_names
+from rdbscan.cli.output import artist_for, show, show_answer, writing
 from rdbscan.cli.result_set import result_set
 
 
@@ -26,6 +26,7 @@ def report(
     files: Files,
     redact: Redact,
     only: Only = None,
+    full: Full = False,
     as_of: AsOf = None,
     top: Top = 20,
 ) -> None:
@@ -35,7 +36,7 @@ def report(
     """
     from rdbscan.pipeline.load import load_saved
     from rdbscan.profile.merge import merge_all
-    from rdbscan.report import REPORTS, build_all, ranked
+    from rdbscan.report import REPORTS, Context, build_all, ranked
     from rdbscan.source import shown
 
     names = report_names(only)
@@ -43,10 +44,14 @@ def report(
     made_from = [path.name for path in saved if files.output and path.parent.resolve() == Path(files.output).resolve()]
     with artist_for(files) as artist, result_set(files.output, options.sources, keep=made_from) as results:
         profile = merge_all(load_saved(path, options) for path in saved)
-        reports = build_all(profile, REPORTS if files.output else names)
+        context = Context(profile)
+        reports = build_all(context, REPORTS if files.output else names)
         chosen = [report for report in reports if report.name in names]
         with writing(artist, profile, reports, results, files.charts, top) as written:
-            show(chosen, ranked(chosen), look.format, top, profile.sources, overview=not only)
+            if only or full or look.format != "text":
+                show(chosen, ranked(chosen), look.format, top, profile.sources, overview=not only)
+            else:
+                show_answer(context, reports)
     if files.output is not None:
         tell(f"written to {shown(files.output)}: {', '.join(written)}", quiet=look.quiet)
     if complain_about_damage(profile.sources):

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from rdbscan.render import steps
 from rdbscan.render.html.explained import Section, explained
 from rdbscan.render.layout import shorten
-from rdbscan.render.units import LONGEST_NAME as LONGEST_SHOWN
 from rdbscan.render.units import read, show
+from rdbscan.report.command import Where
 from rdbscan.report.explain import explain
 from rdbscan.report.model import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rdbscan.report.command import Command
     from rdbscan.report.model import Finding, Sentence
 
 LONGEST_NAME = 120
@@ -26,11 +28,12 @@ LONGEST_TEXT = 300
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A command or a piece of advice, what there is to say of it, and all of it, to be copied ("": too long for that)."""
+    """A command or a piece of advice, what there is to say of it, and all of it, to be copied ("": nothing to copy)."""
 
     text: str
     remark: str
     full: str
+    destructive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class FindingView:
     what: Markup
     why: Markup
     steps: list[Step]
+    also: list[Markup]
     stakes: list[str]
     page: list[Section]
 
@@ -70,6 +74,7 @@ def _view(finding: Finding) -> FindingView:
         words(finding.what),
         words(finding.why),
         [_step(step) for step in finding.do],
+        [words(one.what) for one in finding.also],
         [_stake(value, unit, noun) for value, unit, noun in stakes if value is not None],
         explained(explain(finding.slug) or ""),
     )
@@ -79,15 +84,9 @@ def _stake(value: float, unit: Unit, noun: str) -> str:
     return f"{show(value, unit)} {noun}{'s' if noun and value != 1 else ''}".strip()
 
 
-def _step(step: Sentence) -> Step:
-    text, remark = _parts(read(step, _short, _short))
-    is_whole = all(len(cell.value) <= LONGEST_SHOWN for cell in step.cells if isinstance(cell.value, bytes))
-    return Step(text, remark, _parts(read(step))[0] if is_whole else "")
-
-
-def _parts(text: str) -> tuple[str, str]:
-    command, mark, remark = text.rpartition("   # ")
-    return (command, remark) if mark else (text, "")
+def _step(step: Command) -> Step:
+    text, copied = steps.command(step), step.where is not Where.TEXT
+    return Step(_short(text), steps.remark(step, _short, _short), text if copied else "", step.destructive)
 
 
 def _short(shown: str) -> str:

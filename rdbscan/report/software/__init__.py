@@ -11,12 +11,12 @@ All of it is a pure function of a profile's groups (see `Keys`). Keys that no fa
 
 from rdbscan.report.software.families import FAMILIES
 from rdbscan.report.software.found import Found, Member, claimed
-from rdbscan.report.software.model import Family, Keys, Kind, Remedy, Role, Step, Where
+from rdbscan.report.software.model import Family, Keys, Kind, Role
 from rdbscan.report.software.recognise import recognise
 from rdbscan.report.software.symptom import Symptom
 from rdbscan.report.software.symptoms import symptoms
 
 __all__ = [
-    "FAMILIES", "Family", "Found", "Keys", "Kind", "Member", "Remedy", "Role", "Step", "Symptom", "Where", "claimed",
+    "FAMILIES", "Family", "Found", "Keys", "Kind", "Member", "Role", "Symptom", "claimed",
     "recognise", "symptoms",
 ]  # fmt: skip

@@ -7,6 +7,9 @@ from enum import Enum, IntEnum
 from functools import cached_property
 from typing import Protocol
 
+from rdbscan.report.command import Command, Loss, Step
+from rdbscan.report.command import Where as Where  # for the families
+from rdbscan.report.sentences import plain
 from rdbscan.report.software.template import Pattern, compiled
 
 
@@ -67,51 +70,24 @@ class Proof(IntEnum):
     """Nobody else writes such a name."""
 
 
-class Step(IntEnum):
-    """What is done first: stop the leak at its source, let the owner repair what is there, then make room."""
-
-    SOURCE = 1
-    REPAIR = 2
-    ROOM = 3
-
-
-class Where(Enum):
-    """Where a remedy is applied."""
-
-    CODE = "code"
-    CONFIG = "configuration"
-    SHELL = "shell"
-    CONSOLE = "console"
-    """The software's own console or administration page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """What the owner of the keys does. `text` is a constant: no name from a dump is ever part of it.
-
-    `loses` says what is gone afterwards; "" means nothing.
-    """
-
-    step: Step
-    where: Where
-    text: str
-    does: str
-    loses: str = ""
-
-
-def source(text: str, does: str, where: Where = Where.CODE, loses: str = "") -> Remedy:
+def source(text: str, does: str, where: Where = Where.CODE, loses: str = "") -> Command:
     """Return a remedy that stops the growth; what it `loses` is what is then dropped from now on."""
-    return Remedy(Step.SOURCE, where, text, does, loses)
+    return _remedy(Step.SOURCE, where, text, does, loses)
 
 
-def repair(text: str, does: str, loses: str = "", where: Where = Where.CODE) -> Remedy:
+def repair(text: str, does: str, loses: str = "", where: Where = Where.CODE) -> Command:
     """Return a command of the owner that puts right what is there."""
-    return Remedy(Step.REPAIR, where, text, does, loses)
+    return _remedy(Step.REPAIR, where, text, does, loses)
 
 
-def room(text: str, does: str, loses: str, where: Where = Where.CODE) -> Remedy:
+def room(text: str, does: str, loses: str, where: Where = Where.CODE) -> Command:
     """Return a command of the owner that throws something away."""
-    return Remedy(Step.ROOM, where, text, does, loses)
+    return _remedy(Step.ROOM, where, text, does, loses)
+
+
+def _remedy(step: Step, where: Where, text: str, does: str, loses: str) -> Command:
+    """Return what the owner of the keys does: `text` is a constant, no name from a dump is ever part of it."""
+    return Command(text, plain(does), step, where, Loss(plain(loses)) if loses else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +115,7 @@ class Role:
     proof: Proof = Proof.NONE
     noun: str = "key"
     why: str = ""
-    remedies: tuple[Remedy, ...] = ()
+    remedies: tuple[Command, ...] = ()
     bound: Bound | None = None
     part_of: str = ""
     per_element: bool = False
@@ -184,7 +160,7 @@ class Family:
     default: str | None = None
     sure_stems: tuple[str, ...] = ()
     indexed: bool = False
-    orphan_remedies: tuple[Remedy, ...] = ()
+    orphan_remedies: tuple[Command, ...] = ()
 
     def __post_init__(self) -> None:
         names = {role.name for role in self.roles}

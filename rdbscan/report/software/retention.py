@@ -45,7 +45,7 @@ def stale_index(found: Found, dump: Dump) -> Iterator[Symptom]:
         where, named, memory = _fullest(member)
         gone = named - alive
         at_stake = memory * gone // max(named, 1)
-        if gone >= STALE and at_stake >= DEFAULTS.leak_warning_share * dump.bytes:
+        if gone >= STALE and at_stake >= DEFAULTS.leak_share * dump.bytes:
             yield _stale(found, member, where, named, alive, at_stake, dump)
 
 
@@ -80,9 +80,7 @@ def beyond_bound(found: Found, dump: Dump) -> Iterator[Symptom]:
 
 
 def _leaks(part: Part | Member, dump: Dump) -> bool:
-    return (
-        part.no_ttl_keys >= DEFAULTS.temporary_keys and part.no_ttl_memory >= DEFAULTS.leak_warning_share * dump.bytes
-    )
+    return part.no_ttl_keys >= DEFAULTS.temporary_keys and part.no_ttl_memory >= DEFAULTS.leak_share * dump.bytes
 
 
 def _fullest(member: Member) -> tuple[str, int, int]:

@@ -9,8 +9,9 @@ from rdbscan.report.limits import DEFAULTS
 from rdbscan.report.model import Sentence, Severity
 
 if TYPE_CHECKING:
+    from rdbscan.report.command import Command
     from rdbscan.report.software.found import Found
-    from rdbscan.report.software.model import Keys, Remedy
+    from rdbscan.report.software.model import Keys
 
 WARNING_SHARE = 0.05
 
@@ -41,7 +42,7 @@ class Symptom:
     severity: Severity
     what: Sentence
     why: str
-    remedies: tuple[Remedy, ...]
+    remedies: tuple[Command, ...]
     where: str
     db: int
     groups: tuple[Keys, ...]
@@ -55,7 +56,7 @@ def symptom(
     slug: str,
     what: Sentence,
     why: str,
-    remedies: tuple[Remedy, ...],
+    remedies: tuple[Command, ...],
     found: Found,
     dump: Dump,
     *,

@@ -1,6 +1,6 @@
 """Bull (Node.js): `bull:<queue>:<state>` beside one hash a job, `bull:<queue>:<id>`.
 
-Jobs that are done stay for ever unless removeOnComplete and removeOnFail say otherwise (REFERENCE.md, JobOpts). The
+Jobs that are done stay forever unless removeOnComplete and removeOnFail say otherwise (REFERENCE.md, JobOpts). The
 counter `id` exists in every queue that was ever used (commands/addJob-6.lua: INCR). A job's hash and its logs are removed
 with its entry in the index only by Bull's own scripts (commands/cleanJobsInSet-3.lua, removeJob-10.lua).
 """

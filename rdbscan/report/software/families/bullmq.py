@@ -1,6 +1,6 @@
 """BullMQ (Node.js, Python, Elixir, PHP): Bull's layout, with a stream of events and a hash of settings for each queue.
 
-The events stream is trimmed at about 10,000 (queue.ts: streams.events.maxLen; XADD MAXLEN ~). Finished jobs stay for ever
+The events stream is trimmed at about 10,000 (queue.ts: streams.events.maxLen; XADD MAXLEN ~). Finished jobs stay forever
 unless removeOnComplete and removeOnFail say otherwise. What belongs to a job (logs, dependencies, processed,
 unsuccessful, failed) goes with it (commands/includes/removeJobKeys.lua).
 """

@@ -1,6 +1,6 @@
 r"""Celery with kombu's Redis transport (Python): results one string a task, queues as lists, bindings as sets.
 
-Results expire after result_expires, a day unless set; None or 0 keeps them for ever. A queue is a list of its own name,
+Results expire after result_expires, a day unless set; None or 0 keeps them forever. A queue is a list of its own name,
 one more for each priority (`celery`, `celery\x06\x163`). Messages handed to a worker stand in the hash `unacked` until
 they are acknowledged, their times in `unacked_index`; after visibility_timeout (an hour) they are given out again. These
 names can be configured (`unacked_key`) and are then not recognised.
@@ -8,7 +8,7 @@ names can be configured (`unacked_key`) and are then not recognised.
 
 from rdbscan.report.software.model import Family, Kind, Proof, Role, Where, repair, room, source
 
-WHY = "With result_expires None or 0, or results written by hand, they stay for ever; a day is the default."
+WHY = "With result_expires None or 0, or results written by hand, they stay forever; a day is the default."
 EXPIRE = (
     source("result_expires = 86400", "new results live for a day (restart the workers)", Where.CONFIG),
     source("@app.task(ignore_result=True)", "tasks whose result nobody reads store none"),

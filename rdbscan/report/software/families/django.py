@@ -1,6 +1,6 @@
 """Django's cache, native or django-redis (Python): `<KEY_PREFIX>:<version>:<key>` strings, by default `:1:<key>`.
 
-Entries live for TIMEOUT, five minutes unless set; timeout=None keeps them for ever. Sessions of the cache backends are
+Entries live for TIMEOUT, five minutes unless set; timeout=None keeps them forever. Sessions of the cache backends are
 entries with a TTL, `django.contrib.sessions.cache<id>`.
 """
 
@@ -10,7 +10,7 @@ ENTRY_REMEDIES = (
     source("cache.set(key, value, timeout=3600)", "instead of timeout=None"),
     source(
         "CACHES = {'default': {'TIMEOUT': 300}}",
-        "five minutes where a call says nothing; None keeps for ever",
+        "five minutes where a call says nothing; None keeps forever",
         Where.CONFIG,
     ),
     repair("cache.expire(key, timeout=3600)", "gives an entry a TTL (django-redis)"),

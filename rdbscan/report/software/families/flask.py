@@ -1,6 +1,6 @@
 """Flask-Caching (Python): strings with the prefix `flask_cache_`, `flask_cache_view/<path>` for cached views.
 
-Entries live for CACHE_DEFAULT_TIMEOUT, 300 s; 0 keeps them for ever. Flask-Session's `session:<id>` is too common a name to
+Entries live for CACHE_DEFAULT_TIMEOUT, 300 s; 0 keeps them forever. Flask-Session's `session:<id>` is too common a name to
 tell who wrote it.
 """
 

@@ -21,7 +21,7 @@ HUEY = Family(
             "result",
             temporary=False,
             grows=True,
-            why="A result that nobody reads stays in the hash for ever.",
+            why="A result that nobody reads stays in the hash forever.",
             remedies=(
                 source(
                     "RedisExpireHuey(name, expire_time=86400)", "results become keys of their own that live for a day"

@@ -1,6 +1,6 @@
 """Kue (Node.js): `q:job:<id>` hashes, and sorted sets of their ids for each state, and for each type and state.
 
-Finished jobs stay for ever unless removeOnComplete is set. Job#remove takes a job out of all of them (lib/queue/job.js).
+Finished jobs stay forever unless removeOnComplete is set. Job#remove takes a job out of all of them (lib/queue/job.js).
 With ioredis the prefix is a hash tag: `{q}:job:<id>` (lib/redis.js: getKey).
 """
 

@@ -1,4 +1,4 @@
-"""rate-limiter-flexible (Node.js): `rlflx:<key>` strings with a TTL; a limiter with duration 0 counts for ever."""
+"""rate-limiter-flexible (Node.js): `rlflx:<key>` strings with a TTL; a limiter with duration 0 counts forever."""
 
 from rdbscan.report.software.model import Family, Kind, Proof, Role, source
 
@@ -15,7 +15,7 @@ RATE_LIMITER_FLEXIBLE = Family(
             Kind.COUNTER,
             Proof.SURE,
             "counter",
-            why="A limiter with duration 0 counts for ever.",
+            why="A limiter with duration 0 counts forever.",
             remedies=(
                 source("new RateLimiterRedis({ storeClient, points: 10, duration: 60 })", "counters live for a minute"),
             ),

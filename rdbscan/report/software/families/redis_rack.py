@@ -1,4 +1,4 @@
-"""redis-rack (Ruby): sessions `rack:session:<id>`, which live for expire_after, for ever without it."""
+"""redis-rack (Ruby): sessions `rack:session:<id>`, which live for expire_after, forever without it."""
 
 from rdbscan.report.software.model import Family, Kind, Proof, Role, Where, source
 

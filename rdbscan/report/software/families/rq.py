@@ -1,6 +1,6 @@
 """RQ and rq-scheduler (Python): `rq:job:<id>` hashes, `rq:queue:<name>` lists of ids, a sorted set of ids for each state.
 
-A finished job and its result live for result_ttl (500 s), a failed one for failure_ttl (a year); -1 is for ever. The
+A finished job and its result live for result_ttl (500 s), a failed one for failure_ttl (a year); -1 is forever. The
 registries (finished, failed, ...) are scored by expiry and cleaned by the workers (registry.py: cleanup).
 """
 
@@ -22,7 +22,7 @@ RQ = Family(
             Kind.FINISHED,
             Proof.HINT,
             "finished job",
-            why="With result_ttl=-1 RQ keeps finished jobs for ever.",
+            why="With result_ttl=-1 RQ keeps finished jobs forever.",
             remedies=(
                 source(
                     "queue.enqueue(func, result_ttl=500)",

@@ -1,13 +1,13 @@
 """Spring Session (Java): `spring:session:sessions:<id>` hashes; with an index, one set a user of the ids of their sessions.
 
 RedisIndexedSessionRepository takes an id out of the set when Redis tells that its session expired (keyspace events Egx,
-heard by a running application). The sets have no TTL: ids whose event was missed stay for ever (spring-session issues
+heard by a running application). The sets have no TTL: ids whose event was missed stay forever (spring-session issues
 1118, 2230, 3287). With the simple RedisSessionRepository there are only the session hashes.
 """
 
 from rdbscan.report.software.model import Family, Kind, Proof, Role, Where, room, source
 
-STALE = "Ids leave the index when an application hears that their session expired; what it misses stays for ever."
+STALE = "Ids leave the index when an application hears that their session expired; what it misses stays forever."
 EVENTS = (
     source(
         "CONFIG SET notify-keyspace-events Egx", "sessions that end are noticed, while an application runs", Where.SHELL

@@ -48,7 +48,7 @@ SYMFONY_CACHE = Family(
             "string",
             Kind.CACHE,
             noun="cache entry/cache entries",
-            why="Entries without expiresAfter live for ever in the plain Redis adapter.",
+            why="Entries without expiresAfter live forever in the plain Redis adapter.",
             remedies=(
                 source("$item->expiresAfter(3600)", "or default_lifetime of the pool: new entries live for an hour"),
             ),
