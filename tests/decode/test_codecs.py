@@ -66,6 +66,8 @@ def agree(data: bytes, **how: Any) -> Reading:
     info = reading.info
     if info.odd_keys or info.empty_keys:
         assert reference.error is not None
+    elif info.damage is not None and "twice" in info.damage.message:
+        pass  # the reference does not compare members and fields with each other; test_strictness.py does
     elif reference.error is None:
         assert reading.info.damage is None
         assert differences(reading.rows, columns(reference)) == []
