@@ -30,6 +30,7 @@ ODD = 0.3
 ODD_WORDS = 8
 ODD_LETTERS = 6
 _LETTERS = re.compile("[A-Za-z]+")
+_HEX = re.compile("[a-f]+|[A-F]+")
 _VERSION = re.compile("[vV][0-9]{1,2}")
 _RANDOMNESS = Randomness()
 
@@ -71,10 +72,16 @@ def _collapse_ids(crowd: list[Row], depth: int) -> None:
     if len(runs) < 2:
         return
     many = _irregular_runs(runs) | _odd_words([run for run in runs if run.isascii() and run.isalpha()])
-    lengths = {row.length for row in crowd if row.random and row.steps[depth].run == HASH} - {0}
-    ids = many | {run for run in (runs if lengths else ()) if _is_odd(run) or is_irregular(run)}
+    random = [row.few_lengths for row in crowd if row.random and row.steps[depth].run == HASH]
+    lengths = frozenset().union(*random)
+    alike = {run for run in (runs if lengths else ()) if _is_odd(run) or is_irregular(run)}
+    if many:  # a5, b7: then so is ab
+        alike |= {run for run in runs if _HEX.fullmatch(run)}
+    ids = many | alike
     for row in crowd:
-        if row.steps[depth].run in ids and (row.steps[depth].run in many or row.length in lengths):
+        if row.steps[depth].run in ids and (
+            row.steps[depth].run in many or (row.few_lengths and row.few_lengths <= lengths)
+        ):
             _put(row, depth, HASH)
 
 
@@ -115,7 +122,7 @@ def _collapse_words(crowd: list[Row], depth: int, complete: bool) -> None:
     if len(crowd) < limit and not any(_is_open(row, depth) for row in crowd):
         return
     for group in _grouped(crowd, lambda row: row.tail(depth)):
-        words = [row for row in group if row.steps[depth].word and not _is_open(row, depth)]
+        words = [row for row in group if _is_name(row, depth) and not _is_open(row, depth)]
         if any(_is_open(row, depth) for row in group) or _are_many(words, depth, limit):
             heavy = max(HEAVY_KEYS, share * sum(row.keys for row in group))
             _absorb(group, words, depth, heavy, complete)
@@ -124,6 +131,12 @@ def _collapse_words(crowd: list[Row], depth: int, complete: bool) -> None:
 def _is_open(row: Row, depth: int) -> bool:
     """Return whether this step of a row stands for any word, as they were too many."""
     return bool(row.exploded) and row.steps[depth].run in (STAR, HASH)
+
+
+def _is_name(row: Row, depth: int) -> bool:
+    """Return whether a word stands here, or one with numbers in it: cart, alice17, v2."""
+    step = row.steps[depth]
+    return step.word or _LETTERS.search(step.run) is not None
 
 
 def _are_many(words: list[Row], depth: int, limit: int) -> bool:
@@ -147,7 +160,7 @@ def _absorb(group: list[Row], words: list[Row], depth: int, heavy: float, comple
     for row in group:
         if row.steps[depth].run in kept:
             row.kept = exploded
-        elif row.steps[depth].word:
+        elif _is_name(row, depth):
             row.exploded = exploded
             _put(row, depth, run)
 

@@ -78,9 +78,9 @@ class Names:
         """Return what is known of the final names: what a profile keeps, to find names in common with others."""
         found = [naming_row(row, self.cutter) for _name, row in self._named_rows()]
         for node, name in self._fixed.items():
-            keys, size, squares = self.tree.facts(node)
+            keys, lengths = self.tree.facts(node)
             if keys:
-                found.append(NamingRow(name, keys, given=node > 1, fixed_bytes=size, fixed_squares=squares))
+                found.append(NamingRow(name, keys, given=node > 1, lengths=lengths))
         return Naming.of(found, self.given, self.cutter.separators)
 
     def _listed(self, names: dict[int, str]) -> list[str]:
@@ -97,9 +97,9 @@ class Names:
         """Return a row for each node that names of keys lead to."""
         rows = []
         for node, shape in enumerate(self.tree.shapes()):
-            keys, size, squares = self.tree.facts(node)
+            keys, lengths = self.tree.facts(node)
             if keys and node not in self._fixed:
                 steps = self.cutter.steps(shape, numbers_of(shape, self.tree.common_numbers(node, shape)))
                 random = any(byte in shape for byte in (ID, MIXED, TOKEN))
-                rows.append(Row(steps, keys, int(ANY in shape), 0, random, size, squares, [node]))
+                rows.append(Row(steps, keys, int(ANY in shape), 0, random, lengths, [node]))
         return rows

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from rdbscan.keyspace.given import GivenName
 
+EXACT_LENGTHS, LONG_LENGTHS = 48, 15
+"""Bits of `NamingRow.lengths`: one for each length below the first number, then one for each length modulo the second."""
 COLUMNS: dict[str, Callable[[int, int], int]] = {
     "keys": add,
     "exploded": add,
     "kept": add,
     "random": or_,
     "given": or_,
-    "fixed_bytes": add,
-    "fixed_squares": add,
+    "lengths": or_,
 }
 """Columns beside the pattern, and how two of their values become one."""
 
@@ -31,9 +32,8 @@ class NamingRow(NamedTuple):
 
     `exploded`: in how many dumps {*} stands for words that were too many to be told apart; `kept`: in how many of these
     this pattern was told apart all the same. `random`: an id has letters, so that it is no plain number. `given`: a team
-    has named it, and it stays as it is. `fixed_bytes`, `fixed_squares`: the sum of the names' lengths, without numbers and
-    addresses that stand alone, and of their squares (bytes; a name counts 4,096 at most), which tell whether all are
-    equally long.
+    has named it, and it stays as it is. `lengths`: bit n is set if a name has n bytes, without numbers and addresses that
+    stand alone; it tells whether all are equally long.
     """
 
     pattern: str
@@ -42,8 +42,7 @@ class NamingRow(NamedTuple):
     kept: int = 0
     random: int = 0
     given: int = 0
-    fixed_bytes: int = 0
-    fixed_squares: int = 0
+    lengths: int = 0
 
 
 @dataclass(frozen=True, slots=True)

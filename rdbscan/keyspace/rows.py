@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rdbscan.keyspace.characters import JOINS, character_classes
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from rdbscan.keyspace.naming import NamingRow
 
 HASH, STAR = chr(ID), chr(ANY)
+FEW_LENGTHS = 3
+"""Different lengths that ids of one kind may have: those of an older version, or with padding."""
 _NUMBERS = (*COMPARED, ID, TOKEN)
 _SAME = {NUMBER: HASH, MIXED: HASH, TOKEN: HASH}
 _BYTES = {text: byte for byte, text in TEXTS.items()}
@@ -63,8 +66,7 @@ class Row:
     exploded: int = 0
     kept: int = 0
     random: bool = False
-    fixed_bytes: int = 0
-    fixed_squares: int = 0
+    lengths: int = 0
     members: list[Any] = field(default_factory=list)
     _shape: str | None = None
     _ends: list[int] = field(default_factory=list)
@@ -78,11 +80,9 @@ class Row:
         return self._shape
 
     @property
-    def length(self) -> int:
-        """Return the length of the names in bytes, without loose numbers and addresses; 0 if not all are equally long."""
-        if not self.keys or self.keys * self.fixed_squares != self.fixed_bytes**2:
-            return 0
-        return self.fixed_bytes // self.keys
+    def few_lengths(self) -> frozenset[int]:
+        """Return the lengths of the names (`NamingRow.lengths`) if there are few; else nothing."""
+        return _few(self.lengths)
 
     def change(self, start: int, stop: int, steps: list[Step]) -> None:
         """Replace some of the steps."""
@@ -112,6 +112,13 @@ class Row:
                 self._tails[at] = behind.marks + ("w" if behind.word else behind.run) + self._tails[at + 1]
 
 
+@lru_cache(maxsize=4096)
+def _few(lengths: int) -> frozenset[int]:
+    if lengths.bit_count() > FEW_LENGTHS:
+        return frozenset()
+    return frozenset(bit for bit in range(63) if lengths >> bit & 1)
+
+
 class Cutter:
     """Makes rows of patterns and patterns of rows, for names with the given separators (none: the usual ones)."""
 
@@ -128,8 +135,7 @@ class Cutter:
     def row(self, known: NamingRow) -> Row:
         """Return the row of one pattern."""
         steps = self._steps_of(Pattern.parse(known.pattern, self.separators))
-        sizes = known.fixed_bytes, known.fixed_squares
-        return Row(steps, known.keys, known.exploded, known.kept, bool(known.random), *sizes, [known.pattern])
+        return Row(steps, known.keys, known.exploded, known.kept, bool(known.random), known.lengths, [known.pattern])
 
     def _steps_of(self, pattern: Pattern) -> list[Step]:
         shape = bytearray()

@@ -8,5 +8,6 @@ cdef class Runs:
     cdef int kind_of_words(self, unsigned char* name, Py_ssize_t at, Py_ssize_t stop, int kinds, int digits) except -1 nogil
     cdef bint is_hash(self, unsigned char* name, Py_ssize_t at, Py_ssize_t stop, int kinds) except -1 nogil
     cdef int turns(self, unsigned char* name, Py_ssize_t at, Py_ssize_t stop) except -1 nogil
+    cdef bint is_glued_hash(self, unsigned char* name, Py_ssize_t at, Py_ssize_t stop, int kinds, int digits) except -1 nogil
     cdef bint hash_behind_word(self, unsigned char* name, Py_ssize_t at, Py_ssize_t stop) except -1 nogil
     cdef bint made_of_words(self, unsigned char* name, Py_ssize_t at, Py_ssize_t stop) except -1 nogil

@@ -49,7 +49,7 @@ class Runs:
             return RUN_WORD
         if self.is_hash(name, at, stop, kinds):
             return RUN_HASH
-        if n >= 20 and kinds & ~(DIGIT | HEX | HEX_UPPER) and self.hash_behind_word(name, at, stop):
+        if self.is_glued_hash(name, at, stop, kinds, digits):
             return RUN_GLUED_HASH
         if n > WORD or self.randomness.random(name, at, stop):
             return RUN_TOKEN
@@ -88,6 +88,15 @@ class Runs:
             turns += (self.classes[name[i]] == DIGIT) != (self.classes[name[i - 1]] == DIGIT)
         return turns
 
+    def is_glued_hash(self, name, at, stop, kinds, digits):
+        """Return whether a run is a word with a hash behind it, from `split` on."""
+        return (
+            digits > 0
+            and stop - at >= 20
+            and kinds & ~(DIGIT | HEX | HEX_UPPER)
+            and self.hash_behind_word(name, at, stop)
+        )
+
     def hash_behind_word(self, name, at, stop):
         """Return whether a hash is glued to a word: its size is one that hashes have, or the word ends unmistakably.
 
@@ -103,6 +112,8 @@ class Runs:
         while size >= 32:
             if stop - start >= size and self.randomness.word(name, at, stop - size, 3):
                 self.split = stop - size
+                return True
+            if stop - start == size and start > at + 1 and self.turns(name, at, start) == 0:
                 return True
             size = 40 if size == 64 else size - 8
         return self.randomness.word(name, at, start, 3)

@@ -195,13 +195,14 @@ class Shaper:
                 return self.put_loose(EMAIL, at, end)
         if digits == stop - at:
             return self.number(name, at, stop, n)
-        if self.has_cases and self.may_begin_token(stop - at, kinds, digits):
-            end = self.token(name, at, n)
-            if end:
-                return end
         if stop - at >= 8:
             end = self.uuid(name, at, stop, n)
-        elif stop < n and name[stop] == 58 and kinds & ~(DIGIT | HEX | HEX_UPPER) == 0:
+        if end == 0 and self.has_cases and self.may_begin_token(stop - at, kinds, digits):
+            if not self.runs.is_glued_hash(name, at, stop, kinds, digits):
+                end = self.token(name, at, n)
+        if end:
+            return end
+        if stop - at < 8 and stop < n and name[stop] == 58 and kinds & ~(DIGIT | HEX | HEX_UPPER) == 0:
             end = self.ipv6(name, at, stop, n)
         if end == 0:
             self.put_run(name, at, stop, kinds, digits)

@@ -16,8 +16,7 @@ cdef class ShapeTree:
     cdef int[::1] numbers_at
     cdef unsigned char[::1] constant
     cdef long long[::1] keys
-    cdef long long[::1] fixed_bytes
-    cdef long long[::1] fixed_squares
+    cdef long long[::1] lengths
     cdef int assign_rows(self, Batch batch) except -1 nogil
     cdef int count(self, unsigned char[::1] names, Py_ssize_t at, Py_ssize_t stop) except -1 nogil
     cdef int node_of(self, unsigned char[::1] names, Py_ssize_t at, Py_ssize_t stop) except -1 nogil

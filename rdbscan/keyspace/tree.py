@@ -17,8 +17,6 @@ from rdbscan.keyspace.trie import NODES, ints
 ROOT = cython.declare(cython.int, 1)
 FIRST = cython.declare(cython.int, 2)
 TABLE = cython.declare(cython.int, 1 << 17)
-CLIPPED = cython.declare(cython.Py_ssize_t, 4096)
-"""Longer names count as that long, so that squares can be summed up."""
 
 
 @cython.final
@@ -26,8 +24,8 @@ CLIPPED = cython.declare(cython.Py_ssize_t, 4096)
 class ShapeTree:
     """The tree of the shapes of one dump. Node 0 is {other}, node 1 the empty name; the next are the names given by a team.
 
-    Of every node it knows the keys whose names end there, the numbers they have if all have the same, and the sums of their
-    names' lengths, without what is as long as it likes (`Shaper.loose`), and of the squares of these (in bytes).
+    Of every node it knows the keys whose names end there, the numbers they have if all have the same, and their names'
+    lengths, without what is as long as it likes (`Shaper.loose`).
     """
 
     def __init__(self, separators: bytes = b"", given: Matcher | None = None) -> None:
@@ -43,8 +41,7 @@ class ShapeTree:
         self.numbers_at = ints(NODES)
         self.constant = memoryview(bytearray(NODES))
         self.keys = longs(NODES)
-        self.fixed_bytes = longs(NODES)
-        self.fixed_squares = longs(NODES)
+        self.lengths = longs(NODES)
 
     def assign(self, batch: Batch) -> None:
         """Fill the batch's namespace column."""
@@ -66,10 +63,10 @@ class ShapeTree:
         if self.given.count:
             node = self.given.match(names, at, stop)
         node = self.node_of(names, at, stop) if node < 0 else FIRST + node
-        n = min(stop - at - self.shaper.loose, CLIPPED)
         self.keys[node] += 1
-        self.fixed_bytes[node] += n
-        self.fixed_squares[node] += n * n
+        n = stop - at - self.shaper.loose
+        n = n if n < 48 else 48 + n % 15
+        self.lengths[node] |= cython.cast(cython.longlong, 1) << n
         return node
 
     def node_of(self, names, at, stop):
@@ -157,9 +154,9 @@ class ShapeTree:
         """Return the shape of every node."""
         return self.trie.shapes()
 
-    def facts(self, node: int) -> tuple[int, int, int]:
-        """Return of the names that end at a node how many there are, and the sums of their lengths and of the squares."""
-        return self.keys[node], self.fixed_bytes[node], self.fixed_squares[node]
+    def facts(self, node: int) -> tuple[int, int]:
+        """Return how many names end at a node, and which lengths they have (`NamingRow.lengths`)."""
+        return self.keys[node], self.lengths[node]
 
     def common_numbers(self, node: int, shape: bytes) -> list[int]:
         """Return for each number in a node's shape the one that all its names have, 0 where they have different ones."""

@@ -36,9 +36,7 @@ def unify(naming: Naming) -> tuple[dict[str, str], Naming]:
 
 def naming_row(row: Row, cutter: Cutter) -> NamingRow:
     """Return what is known of a common name."""
-    return NamingRow(
-        cutter.pattern(row), row.keys, row.exploded, row.kept, row.random, 0, row.fixed_bytes, row.fixed_squares
-    )
+    return NamingRow(cutter.pattern(row), row.keys, row.exploded, row.kept, row.random, 0, row.lengths)
 
 
 def common_rows(rows: list[Row], *, complete: bool = False) -> list[Row]:
@@ -78,6 +76,5 @@ def _join(a: Row, b: Row) -> None:
     a.exploded = max(a.exploded, b.exploded)
     a.kept = max(a.kept, b.kept)
     a.random = a.random or b.random
-    a.fixed_bytes += b.fixed_bytes
-    a.fixed_squares += b.fixed_squares
+    a.lengths |= b.lengths
     a.members += b.members

@@ -54,11 +54,19 @@ def close_writer(writer: pq.ParquetWriter, dumps: Dumps, naming: Naming) -> None
 
 
 def rewrite(path: Path, renamed: Mapping[str, Mapping[str, str]], dumps: Dumps, naming: Naming) -> None:
-    """Write the file once more, a row group at a time: namespaces get their final names (`renamed[source][old]`)."""
+    """Write the file once more, a row group at a time: namespaces get their final names (`renamed[source][old]`).
+
+    No threads of Arrow are started: a process that ends just when one begins is aborted.
+    """
     second = path.with_name(f"{path.name}.renamed")
-    with path.open("rb") as written, pq.ParquetFile(written) as old, second.open("wb") as out, open_writer(out) as new:
+    with (
+        path.open("rb") as written,
+        pq.ParquetFile(written, pre_buffer=False) as old,
+        second.open("wb") as out,
+        open_writer(out) as new,
+    ):
         for group in range(old.num_row_groups):
-            new.write_table(with_final_names(old.read_row_group(group), renamed))
+            new.write_table(with_final_names(old.read_row_group(group, use_threads=False), renamed))
         close_writer(new, dumps, naming)
     second.replace(path)
 

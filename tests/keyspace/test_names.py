@@ -45,6 +45,10 @@ MD5 = b"0cab742485abb239f6d08846dc078ad7"
         (b"-".join([b"word"] * 20) + b"-" + UUID, "word-" * 20 + "{id}"),
         (UUID + b"-" + UUID, "{id}-{id}"),
         (b"rate_limit_203.0.113.7", "rate_limit_{ip}"),
+        (b"ShopInstance" + UUID, "ShopInstance{id}"),
+        (b"App_Session" + UUID + b":x", "App_Session{id}:x"),
+        (b"UserCache" + MD5, "UserCache{id}"),
+        (b"MyApp" + MD5 + b":x", "MyApp{id}:x"),
     ],
 )
 def test_one_name(name: bytes, expected: str) -> None:

@@ -12,7 +12,7 @@ from rdbscan.keyspace.naming import Naming, NamingRow
 from rdbscan.keyspace.saved import LARGEST, decode, encode
 
 COUNTS = st.integers(0, 2**40)
-ROWS = st.builds(NamingRow, st.text(max_size=3), COUNTS, COUNTS, COUNTS, st.booleans(), st.booleans(), COUNTS, COUNTS)
+ROWS = st.builds(NamingRow, st.text(max_size=3), COUNTS, COUNTS, COUNTS, st.booleans(), st.booleans(), COUNTS)
 GIVEN = st.builds(
     GivenName,
     st.sampled_from("xyz"),
