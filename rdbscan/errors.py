@@ -2,7 +2,8 @@
 
     RdbScanError                  70   the base; alone it is never raised
     ├── UsageError                 2   the call cannot be carried out as it was made
-    │   └── ConfigError            2   a redis.conf, policy or option value cannot be understood
+    │   └── ConfigError            2   a redis.conf or option value cannot be understood
+    │       └── PolicyError        2   a policy is wrong (rdbscan.policy.read)
     ├── OutputError                2   results cannot be written
     ├── SourceError                2   a file, pipe or URL cannot be opened
     │   └── SyncRefused            2   a server gives no full sync

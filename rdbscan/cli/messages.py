@@ -20,6 +20,14 @@ def complain(message: str) -> None:
     print(f"rdbscan: {visible(message)}", file=sys.stderr, flush=True)
 
 
+def complain_lines(lines: Iterable[str]) -> None:
+    """Say what is wrong in a file, each line with its place first, as compilers do, so that editors find it."""
+    from rdbscan.render.escape import unobeyed, visible
+
+    for line in lines:
+        print(unobeyed(visible(line)), file=sys.stderr, flush=True)
+
+
 def tell(message: str, *, quiet: bool) -> None:
     """Say something that is good to know."""
     if not quiet:

@@ -343,8 +343,8 @@ def team_config(view: View) -> Config | None:
     return None if path is None else read_config(path, "".join(view.separator or ()))
 
 
-def time_ms(text: str | None) -> int | None:
-    """`--as-of` in ms since the epoch. Raises UsageError."""
+def time_ms(text: str | None, option: str = "--as-of") -> int | None:
+    """The time of an option in ms since the epoch. Raises UsageError."""
     if text is None:
         return None
     try:
@@ -355,7 +355,7 @@ def time_ms(text: str | None) -> int | None:
         else:
             moment = datetime.fromisoformat(text)
     except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(f"--as-of {text}: {error}; write 2026-11-20T12:00:00Z or seconds since the epoch") from error
+        raise UsageError(f"{option} {text}: {error}; write 2026-11-20T12:00:00Z or seconds since the epoch") from error
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
 
 

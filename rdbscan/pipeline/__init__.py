@@ -2,13 +2,14 @@
 
 from rdbscan.pipeline.export import write_keys
 from rdbscan.pipeline.options import Filters, Options, Progress
-from rdbscan.pipeline.runner import dump_info, profile_sources, record_batches, verify_sources
+from rdbscan.pipeline.runner import dump_info, profile_each, profile_sources, record_batches, verify_sources
 
 __all__ = [
     "Filters",
     "Options",
     "Progress",
     "dump_info",
+    "profile_each",
     "profile_sources",
     "record_batches",
     "verify_sources",

@@ -76,6 +76,16 @@ def with_sources(profile: Profile, dumps: Sequence[DumpInfo]) -> Profile:
     return placed(replace(profile, sources=[*profile.sources, *map(source_of, dumps)]))
 
 
+def profile_each(sources: Sequence[str], options: Options, progress: Progress | None = None) -> Iterator[Profile]:
+    """Yield the profile of each dump, one after the other. Raises as `profile_sources`."""
+    with redacted_errors(options.redact):
+        found = Sources(sources, options)
+        for profile in _profiles(found, options, None, progress):
+            yield replace(profile, sources=with_kept_words(profile.sources, options.redact))
+        for dump in found.unopened:
+            yield with_sources(Profile(top_rows=options.top), [redacted_info(dump, options.redact)])
+
+
 def open_keys_file(
     path: Path | None, redact: Redaction | None, on_failure: WriteFailure | None = None
 ) -> nullcontext[None] | KeysFile:

@@ -6,10 +6,10 @@ import inspect
 from importlib import import_module
 
 from rdbscan.records.schema import COLUMNS
-from rdbscan.report import source_pages
+from rdbscan.report import policy_pages, source_pages
 from rdbscan.report.help import PAGES as OTHER_PAGES
 
-PAGES = OTHER_PAGES | source_pages.PAGES
+PAGES = OTHER_PAGES | source_pages.PAGES | policy_pages.PAGES
 
 MODULES: dict[str, tuple[str, ...]] = {
     "accounting": (),

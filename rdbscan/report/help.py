@@ -152,7 +152,8 @@ What to do
 
 What it finds
     A line of a redis.conf or of rdbscan.toml, or an option's value, that cannot
-    be understood. Exit code 2.
+    be understood. Exit code 2. Policies have a page of
+    their own (`policy`).
 
 Why it matters
     Guessing a limit would make every number silently wrong.

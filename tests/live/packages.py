@@ -90,7 +90,7 @@ def builds() -> tuple[list[Build], list[str]]:
     cache = cache_dir()
     found: dict[str, Build] = {}
     missing: list[str] = []
-    with _locked(cache):
+    with locked(cache):
         for source, fetch in _sources():
             index = cache / f"{source}.json"
             try:
@@ -127,7 +127,7 @@ def _remember(index: Path, build: Build) -> Build:
 
 
 @contextmanager
-def _locked(cache: Path) -> Iterator[None]:
+def locked(cache: Path) -> Iterator[None]:
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
