@@ -160,7 +160,7 @@ class View:
         list[str] | None,
         typer.Option(
             metavar="CHAR",
-            help="What parts the levels of a name; may be repeated. Default: `:/|.`, or `-_` without these.",
+            help="Separator between namespace levels; may be repeated. Default: `:/|.`, or `-_` without these.",
         ),
     ] = None
     config: ConfigFile = None

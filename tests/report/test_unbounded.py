@@ -81,8 +81,29 @@ def test_an_outlier_among_its_peers() -> None:
     assert found.slug == "unbounded-outlier"
     assert read(found.what) == "Key cart:7 (hash) has 1,000 elements, 9.8 KiB; among its siblings up to 15 are usual."
     few = collections("cart:{id}", "hash", [10] * 6 + [1000])
-    others = group("page:{id}", 100, MIB, no_ttl=0)  # beside which it is no large part of the memory
-    assert unbounded(profile(few, others, persistent_collections=[big])).findings == []
+    rest = group("rest:{id}", 1000, 1 * MIB, no_ttl=0)
+    assert unbounded(profile(few, rest, persistent_collections=[big])).findings == []
+
+
+def test_an_outlier_among_namespaces_that_differ_in_one_word() -> None:
+    tags = [collections(f"tag:{word}", "set", [10]) for word in "abcdefgh"]
+    big = row(b"tag:all", type="set", elements=1000, memory_bytes=10_000)
+    made = profile(
+        *tags, collections("tag:all", "set", [1000]), group("rest:{id}", 9, MIB), persistent_collections=[big]
+    )
+    assert only(made).slug == "unbounded-outlier"
+
+
+def test_what_holds_a_quarter_of_the_memory_is_told_whatever_its_size() -> None:
+    def slugs(type_: str, size: int, elements: int = 1000) -> list[str]:
+        key = row(b"seen-urls", type=type_, elements=elements, memory_bytes=size, namespace="urls")
+        return [one.slug for one in unbounded(named(key)).findings]
+
+    whole = MIB  # of all other keys
+    assert slugs("set", whole // 2) == ["unbounded-collection"]
+    assert slugs("set", whole // 2, elements=999) == []
+    assert slugs("hash", whole // 8) == []
+    assert slugs("list", whole // 8) == ["unbounded-list"]
 
 
 def test_the_largest_key_of_a_namespace_is_looked_at_when_no_top_list_has_it() -> None:
