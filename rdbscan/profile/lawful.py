@@ -8,6 +8,8 @@ from rdbscan.profile.columns import added, exceeds, within
 from rdbscan.profile.fields import BEGINS, FIELD, FIELDS, KEY_FACTS, LARGEST, OF_NUMBER, SMALLEST
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rdbscan.profile.groups import Groups
     from rdbscan.profile.keys import Keys
 
@@ -43,6 +45,12 @@ def check(groups: Groups) -> None:
     for field in FIELDS:
         if field.part_of:
             _check_part(field.name, field.part_of, groups)
+
+
+def check_minutes(minutes: Mapping[int, int], groups: Groups) -> None:
+    """Raise ValueError if more keys expire by the minute than have a TTL."""
+    if min(sum(minutes.values()), LARGEST) > sum(groups.filled(BEGINS["expiring_keys"])):
+        raise ValueError("more keys expire in its minutes than have a TTL")
 
 
 def _check_part(name: str, whole: str, groups: Groups) -> None:

@@ -11,6 +11,7 @@ from rdbscan.keyspace import saved
 from rdbscan.profile.facts import decode, expiry_minutes, top_lists
 from rdbscan.profile.fold import MAX_GROUPS
 from rdbscan.profile.group_table import RESERVE
+from rdbscan.profile.lawful import check_minutes
 from rdbscan.profile.merge import placed
 from rdbscan.profile.profile import Profile
 from rdbscan.profile.storage import METADATA_KEY, PROFILE_VERSION
@@ -103,12 +104,14 @@ def _of_facts(file: pq.ParquetFile, told: dict[str, Any], size: int) -> Profile:
 
     facts, sources = decode(told["facts"])
     labels = [source.source for source in sources]
+    groups, minutes = from_table(_table(file, COLUMNS, size, len(sources)), labels), expiry_minutes(facts)
+    check_minutes(minutes, groups)
     profile = Profile(
         facts.as_of_ms,
         sources,
-        from_table(_table(file, COLUMNS, size, len(sources)), labels),
+        groups,
         top_lists(facts, labels),
-        expiry_minutes(facts),
+        minutes,
         facts.top_rows,
         facts.notes,
         saved.unpack(facts.naming),

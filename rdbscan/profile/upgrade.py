@@ -11,7 +11,7 @@ from rdbscan.profile import slots
 from rdbscan.profile.fields import FIELD
 from rdbscan.profile.groups import NAMED, groups_of
 from rdbscan.profile.keys import KeyRow, keys_of
-from rdbscan.profile.lawful import check
+from rdbscan.profile.lawful import check, check_minutes
 from rdbscan.profile.merge import placed
 from rdbscan.profile.profile import Profile
 from rdbscan.profile.sources import KeySums, Source, source_of
@@ -81,6 +81,7 @@ def from_older(version: int, told: Row, rows: list[Row]) -> Profile:
     labels = [source.source for source in old.sources]
     groups = groups_of([_row(row) | {"biggest": key} for row, key in zip(rows, biggest, strict=True)], labels)
     check(groups)
+    check_minutes(old.expiry_minutes, groups)
     return placed(
         Profile(
             old.as_of_ms,

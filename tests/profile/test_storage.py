@@ -256,6 +256,7 @@ def test_a_version_that_is_none_is_refused(saved: Path, version: object) -> None
         ({"sources": 5}, "sources"),
         ({"minutes": [[1], []]}, "argument"),
         ({"minutes": [[-1], [2]]}, "minutes"),
+        ({"minutes": [[29_000_000], [10**6]]}, "expire in its minutes"),
         ({"notes": [None]}, "notes"),
         ({"top": {"memory": {"sources": [1], "dbs": [0]}}}, "different lengths"),
         ({"top": {"memory": KEY_OF_ANOTHER_DUMP}}, "not of"),
