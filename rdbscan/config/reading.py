@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from rdbscan.keyspace.given import GivenName
 
 FILE_NAME = "rdbscan.toml"
-TABLES = ("namespace",)
+TABLES = ("namespace", "dump", "memory", "limits", "rule", "waiver")
+"""All but the first are for `rdbscan check`, which reads them itself (rdbscan.policy.read)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,28 +12,32 @@ from rdbscan.policy.growth import Baseline
 from rdbscan.policy.loading import profiles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from rdbscan.pipeline import Options
 
+TOGETHER = ""
 _NIGHT = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{6}Z).*\.parquet")
 """A night of a history is called by the moment at which its dump was saved, UTC."""
 
 
-def from_files(
-    files: Sequence[str],
-    subjects: Sequence[Subject],
-    whole: Subject,
-    options: Options,
-    owners: Mapping[str, str | None],
-) -> dict[str, Baseline]:
-    """Return the baseline of each subject from dumps, keys.parquet or profiles that were named. Raises as their readers."""
-    profiles = list(profiles_of(files, options))
-    known = {one.name: one for one in (subject(profile, owners=owners) for profile in profiles)}
-    found = {one.name: _of_file(one, list(known.values()), alone=len(subjects) == 1) for one in subjects}
-    if whole not in subjects:
-        found[whole.name] = Baseline(cluster(known.values(), owners))
-    return found
+def from_files(files: Sequence[str], subjects: Sequence[Subject], options: Options) -> dict[str, Baseline]:
+    """Return the baseline of each subject from dumps, keys.parquet or profiles that were named. Raises as their readers.
+
+    That of all as one, if a file has them together, is under the name "".
+    """
+    known = list(map(subject, profiles_of(files, options)))
+    found = {one.name: _of_file(one, known, alone=len(subjects) == 1) for one in subjects}
+    together = [one for one in known if len(one.facts) == len(subjects) > 1]
+    return found | ({TOGETHER: Baseline(together[0])} if len(together) == 1 else {})
+
+
+def of_cluster(baselines: Sequence[Baseline]) -> Baseline:
+    """Return the baseline of all dumps as one, from those of each."""
+    missing = next((one.why for one in baselines if one.subject is None), None)
+    if missing is not None:
+        return Baseline(why=missing)
+    return Baseline(cluster(one.subject for one in baselines if one.subject is not None))
 
 
 def _of_file(one: Subject, known: Sequence[Subject], *, alone: bool) -> Baseline:
@@ -46,32 +50,21 @@ def _of_file(one: Subject, known: Sequence[Subject], *, alone: bool) -> Baseline
     return Baseline(why=f"none of the baselines is of {one.name}: there are {', '.join(other.name for other in known)}")
 
 
-def from_history(
-    folder: Path,
-    subjects: Sequence[Subject],
-    whole: Subject,
-    options: Options,
-    owners: Mapping[str, str | None],
-) -> dict[str, Baseline]:
+def from_history(folder: Path, subjects: Sequence[Subject], options: Options) -> dict[str, Baseline]:
     """Return for each subject the newest whole night before it. Raises UsageError if there is no such folder."""
     if not folder.is_dir():
         raise UsageError(f"--history {folder}: there is no such folder")
-    found = {one.name: _night_before(folder, one, options, owners) for one in subjects}
-    if whole not in subjects:
-        missing = next((one.why for one in found.values() if one.subject is None), "")
-        nights = [one.subject for one in found.values() if one.subject is not None]
-        found[whole.name] = Baseline(why=missing) if missing else Baseline(cluster(nights, owners))
-    return found
+    return {one.name: _night_before(folder, one, options) for one in subjects}
 
 
-def _night_before(folder: Path, one: Subject, options: Options, owners: Mapping[str, str | None]) -> Baseline:
+def _night_before(folder: Path, one: Subject, options: Options) -> Baseline:
     if one.saved_ms is None:
         return Baseline(why="the dump does not say when it was saved, so no night is known to be older")
     place = _of_instance(folder, one, options.instance)
     if place is None:
         return Baseline(why=f"{folder} has several instances and none is called {one.name}: give --instance")
     for path in _newest_first(place):
-        night = _whole_night(path, options, owners)
+        night = _whole_night(path, options)
         if night is not None and night.saved_ms is not None and night.saved_ms < one.saved_ms:
             return Baseline(night)
     return Baseline(why=f"there is no whole night in {place} that is older than the dump")
@@ -97,10 +90,10 @@ def _newest_first(place: Path) -> Iterator[Path]:
     yield from sorted(set(paths) - set(dated), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
-def _whole_night(path: Path, options: Options, owners: Mapping[str, str | None]) -> Subject | None:
+def _whole_night(path: Path, options: Options) -> Subject | None:
     try:
         (profile,) = profiles_of([str(path)], options)
     except (RdbScanError, ValueError):
         return None  # a night that cannot be read is no baseline
-    night = subject(profile, owners=owners)
+    night = subject(profile)
     return night if night.complete else None

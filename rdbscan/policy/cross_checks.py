@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from rdbscan.keyspace.placeholders import OTHER
 from rdbscan.policy.model import BUILT_IN, COMPLETE, MAX_AGE, MEMORY, Policy, Rule
 from rdbscan.policy.thresholds import known_limits
 
@@ -35,6 +36,7 @@ def cross_checks(policy: Policy, ids: Sequence[str | None] | None = None) -> Ite
     for number, rule in enumerate(policy.rule):
         yield from ((("rule", number, *path), said) for path, said in (_rule(rule) if rule else ()))
     yield from _waivers(policy, [*filter(None, ids), *built_in_ids(policy)])
+    yield from _namespaces(policy)
     yield from _thresholds(policy)
 
 
@@ -96,6 +98,24 @@ def _waivers(policy: Policy, ids: list[str]) -> Iterator[tuple[Path, str]]:
             continue
         if waiver.rule not in ids:
             yield ("waiver", number, "rule"), f'there is no rule "{waiver.rule}" to waive; {_meant(waiver.rule, ids)}'
+
+
+def _namespaces(policy: Policy) -> Iterator[tuple[Path, str]]:
+    owners: dict[str, str | None] = {}
+    for number, one in enumerate(policy.namespace):
+        if one is None:
+            continue
+        name = one.name or one.match
+        if name == OTHER:
+            yield (
+                ("namespace", number, "name"),
+                f"name {OTHER} has the keys that cannot be told apart; choose another one",
+            )
+        if owners.setdefault(name, one.owner) != one.owner:
+            yield (
+                ("namespace", number),
+                f"{name} has another owner above; give this one another name, or the same owner",
+            )
 
 
 def _thresholds(policy: Policy) -> Iterator[tuple[Path, str]]:

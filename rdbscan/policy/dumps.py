@@ -5,17 +5,21 @@ The one place that knows how a profile keeps the facts of dumps.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING
 
-from rdbscan.policy.patterns import OTHER
+from rdbscan.keyspace.placeholders import OTHER
+from rdbscan.policy.patterns import Fit, fit
 from rdbscan.policy.rows import Row, rows_of, total
+from rdbscan.profile.common_names import renamed
 from rdbscan.profile.merge import merge_all
 
 if TYPE_CHECKING:
+    from rdbscan.keyspace.naming import Naming
+    from rdbscan.keyspace.pattern import Pattern
     from rdbscan.profile.profile import Profile
     from rdbscan.profile.sources import Source
     from rdbscan.records.dump import Outcome
@@ -54,6 +58,17 @@ class Subject:
     rows: tuple[Row, ...]
     profile: Profile
     is_cluster: bool = False
+    given: Mapping[str, Sequence[Pattern]] = field(default_factory=dict)
+    """The patterns behind names that a team has given."""
+
+    def fit(self, match: str, namespace: str) -> Fit:
+        """Return how many keys of a namespace fit a pattern."""
+        return fit(match, namespace, self.given.get(namespace, ()))
+
+    def renamed(self, names: Mapping[str, str], naming: Naming) -> Subject:
+        """Return the same with other names for its namespaces."""
+        profile = renamed(self.profile, names, naming)
+        return replace(self, profile=profile, rows=tuple(rows_of(profile)))
 
     def called(self, name: str) -> Subject:
         """Return the same by another name."""
@@ -97,22 +112,29 @@ class Subject:
         return next((facts.damage for facts in self.facts if not facts.complete), "")
 
 
-def subject(profile: Profile, owners: Mapping[str, str | None] | None = None) -> Subject:
+def subject(profile: Profile) -> Subject:
     """Return what is judged of a profile."""
     facts = tuple(map(facts_of, profile.sources))
     name = facts[0].name if facts else ""
     name = name if len(facts) < 2 else f"{name} and {len(facts) - 1} more"
-    return Subject(name, facts, tuple(rows_of(profile, owners)), profile)
+    return Subject(name, facts, tuple(rows_of(profile)), profile, given=_given(profile))
 
 
-def cluster(subjects: Iterable[Subject], owners: Mapping[str, str | None] | None = None) -> Subject:
+def cluster(subjects: Iterable[Subject]) -> Subject:
     """Return all dumps as one."""
     subjects = list(subjects)
     profile = merge_all(one.profile for one in subjects)
     facts = tuple(facts for one in subjects for facts in one.facts)
     taken = {one.name for one in subjects}
     name = CLUSTER if CLUSTER not in taken else f"{CLUSTER} of {len(subjects)} dumps"
-    return Subject(name, facts, tuple(rows_of(profile, owners)), profile, is_cluster=True)
+    return Subject(name, facts, tuple(rows_of(profile)), profile, is_cluster=True, given=_given(profile))
+
+
+def _given(profile: Profile) -> dict[str, list[Pattern]]:
+    found: dict[str, list[Pattern]] = {}
+    for one in profile.naming.given:
+        found.setdefault(one.name, []).append(one.pattern)
+    return found
 
 
 def facts_of(source: Source) -> Facts:

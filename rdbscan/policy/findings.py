@@ -24,10 +24,11 @@ def known_slugs() -> list[str]:
 
 
 def findings_of(profile: Profile, limits: Mapping[str, float] | None = None) -> list[Finding]:
-    """Return the findings of all reports by the policy's [limits], most important first."""
-    from rdbscan.report import Context, findings
+    """Return the findings of all reports by the policy's [limits], each for itself, though some may have one cause."""
+    from rdbscan.report import Context, build_all
 
-    return findings(Context(profile, limits_of(limits or {})))
+    reports = build_all(Context(profile, limits_of(limits or {})))
+    return [finding for report in reports for finding in report.findings]
 
 
 def is_meant(finding: Finding, patterns: tuple[str, ...]) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from rdbscan.policy.patterns import OTHER, Fit, covers, fit
+from rdbscan.keyspace.placeholders import OTHER
+from rdbscan.policy.patterns import Fit, covers
 from rdbscan.policy.rows import Row, by_namespace, total
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def fits(match: str | None, subject: Subject) -> dict[str, Fit]:
     names = {row.namespace for row in subject.rows} - {OTHER}
     if match is None:
         return dict.fromkeys(names, Fit.ALL)
-    found = {name: fit(match, name) for name in names}
+    found = {name: subject.fit(match, name) for name in names}
     if any(how is Fit.ALL and covers(name, match) for name, how in found.items()):
         found = {name: how for name, how in found.items() if how is Fit.ALL}
     return found

@@ -11,7 +11,7 @@ from rdbscan.policy.findings import findings_of, is_meant, namespace_of
 from rdbscan.policy.fitting import chosen, fits
 from rdbscan.policy.growth import Baseline, growth_cases, growth_sentence, model_notes
 from rdbscan.policy.limits import cases_of, limit_sentence
-from rdbscan.policy.patterns import Fit, fit, fits_key
+from rdbscan.policy.patterns import Fit, fits_key
 from rdbscan.policy.verdict import Case, Outcome, State, Verdict, reading_order, state_of
 from rdbscan.policy.waivers import Waivers
 from rdbscan.report.sentences import say, text
@@ -49,10 +49,11 @@ def judge(
         for subject in [whole] if rule.scope == "cluster" else subjects:
             verdict = _verdict(rule, subject, baselines.get(subject.name, NO_BASELINE), found)
             verdicts.append(replace(verdict, place=read.place("rule", number)))
-    verdicts = [waivers.applied(verdict) for verdict in verdicts]
+    everything = (*subjects, whole) if whole not in subjects else tuple(subjects)
+    by_name = {one.name: one for one in everything}
+    verdicts = [waivers.applied(verdict, by_name[verdict.subject]) for verdict in verdicts]
     if strict:
         verdicts = [_strict(verdict) for verdict in verdicts]
-    everything = (*subjects, whole) if whole not in subjects else tuple(subjects)
     return Outcome(
         read.name,
         tuple(sorted(verdicts, key=reading_order)),
@@ -122,7 +123,7 @@ def _is_about(rule: Rule, finding: Finding, subject: Subject) -> bool:
             return False
         if isinstance(about, bytes) and not fits_key(rule.match, about):
             return False
-        if isinstance(about, str) and fit(rule.match, about) is Fit.NONE:
+        if isinstance(about, str) and subject.fit(rule.match, about) is Fit.NONE:
             return False
     if (rule.db, rule.type, rule.owner) == (None, None, None) or about is None:
         return True

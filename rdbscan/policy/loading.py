@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rdbscan.policy.dumps import Subject, subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from rdbscan.pipeline import Options, Progress
     from rdbscan.profile.profile import Profile
@@ -28,12 +28,12 @@ def profiles_of(sources: Sequence[str], options: Options, progress: Progress | N
         yield from profile_each([name for name in sources if name not in saved], options, progress)
 
 
-def subjects_of(profiles: Sequence[Profile], owners: Mapping[str, str | None], instance: str = "") -> list[Subject]:
+def subjects_of(profiles: Sequence[Profile], instance: str = "") -> list[Subject]:
     """Return what is judged, each by a name of its own.
 
     That is `instance` or the server's name that is kept with the figures, else the dump's; both where servers have several.
     """
-    plain = [subject(profile, owners=owners) for profile in profiles]
+    plain = list(map(subject, profiles))
     names = [instance or one.name for one in plain]
     full = [f"{name}/{_file(one)}" if names.count(name) > 1 else name for name, one in zip(names, plain, strict=True)]
     return [one.called(name) for name, one in zip(_distinct(full), plain, strict=True)]

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
+from rdbscan.config.reading import FILE_NAME, find_config
 from rdbscan.errors import ConfigError
+from rdbscan.keyspace.given import GivenName, parse_match
 from rdbscan.policy.cross_checks import cross_checks
 from rdbscan.policy.model import DumpRules, GrowthRules, MemoryRules, Namespace, Policy, Rule, Waiver
 from rdbscan.policy.places import Path as KeyPath
@@ -19,7 +21,6 @@ from rdbscan.policy.places import Place, Places, places
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILE_NAME = "rdbscan.toml"
 MOST_BYTES = 1 << 20
 MOST_PROBLEMS = 50
 _TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -49,16 +50,21 @@ class ReadPolicy:
     policy: Policy
     places: Places
 
+    def given_names(self, separators: str = "") -> tuple[GivenName, ...]:
+        """Return the names that the team gives its keys in the same file."""
+        return tuple(
+            GivenName(one.name or one.match, parse_match(one.match, separators), one.owner)
+            for one in self.policy.namespace
+        )
+
     def place(self, *path: str | int) -> Place:
         """Return where a key stands."""
         return self.places.of(path)
 
 
 def find_policy(start: Path) -> Path | None:
-    """Return the `rdbscan.toml` of a folder or of the nearest above it, None if there is none."""
-    if (start / FILE_NAME).is_file():
-        return start / FILE_NAME
-    return next((path for folder in start.absolute().parents if (path := folder / FILE_NAME).is_file()), None)
+    """Return the `rdbscan.toml` of a folder, in its words, or of the nearest above it, None if there is none."""
+    return start / FILE_NAME if (start / FILE_NAME).is_file() else find_config(start)
 
 
 def read_policy(path: Path) -> ReadPolicy:

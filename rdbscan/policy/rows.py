@@ -8,10 +8,10 @@ from math import inf
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
-from rdbscan.profile.histogram import TTL_EDGES_MS, log2_range
+from rdbscan.profile.histogram import LOG2_BUCKETS, TTL_EDGES_MS, log2_range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from rdbscan.profile.groups import Group
     from rdbscan.profile.profile import Profile
@@ -68,13 +68,13 @@ class Row:
 NOTHING = Row("", 0, "")
 
 
-def rows_of(profile: Profile, owners: Mapping[str, str | None] | None = None) -> list[Row]:
-    """Return the rows of a profile; `owners` has the owner of a namespace by its name."""
-    top = {(row.namespace, row.db, row.type): row.elements or 0 for row in reversed(profile.top["elements"])}
+def rows_of(profile: Profile) -> list[Row]:
+    """Return the rows of a profile."""
+    owners = {one.name: one.owner for one in profile.naming.given}
     found: dict[tuple[str, int, str], Row] = {}
     for group in profile.groups:
         key = (group.namespace, group.db, group.type)
-        row = _row(group, profile.as_of_ms, (owners or {}).get(group.namespace), top.get(key, 0))
+        row = _row(group, profile.as_of_ms, owners.get(group.namespace))
         found[key] = found[key] + row if key in found else row
     return list(found.values())
 
@@ -92,7 +92,7 @@ def by_namespace(rows: Iterable[Row]) -> dict[str, Row]:
     return found
 
 
-def _row(group: Group, as_of_ms: int, owner: str | None, known_elements: int) -> Row:
+def _row(group: Group, as_of_ms: int, owner: str | None) -> Row:
     biggest = group.biggest
     return Row(
         group.namespace,
@@ -105,28 +105,27 @@ def _row(group: Group, as_of_ms: int, owner: str | None, known_elements: int) ->
         group.no_ttl_memory,
         group.elements,
         biggest.memory_bytes if biggest else 0,
-        _most_elements(group, max(known_elements, biggest.elements or 0 if biggest else 0)),
+        _most_elements(group),
         _longest_ttl(group, as_of_ms),
     )
 
 
-def _most_elements(group: Group, known: int) -> Range:
+def _most_elements(group: Group) -> Range:
+    """Return the most elements of a key; of a profile from before that was counted the bucket that it is in."""
     buckets = [bucket for bucket, keys in enumerate(group.elements_histogram) if keys]
-    if not buckets:
-        return Range()
+    if not buckets or group.most_elements:
+        return Range(group.most_elements, group.most_elements)
     low, high = log2_range(buckets[-1])
-    open_ended = buckets[-1] == len(group.elements_histogram) - 1
-    top = inf if open_ended else min(high, group.elements)
-    return Range(low, top) if not low <= known <= top else Range(known, top if group.keys > 1 else known)
+    return Range(low, inf if buckets[-1] == LOG2_BUCKETS - 1 else high)
 
 
 def _longest_ttl(group: Group, as_of_ms: int) -> Range:
+    """Return the longest TTL; of a profile from before that was counted the bucket that it is in."""
+    if group.last_expiry is not None:
+        left = max((group.last_expiry - as_of_ms) / 1000, 0)
+        return Range(left, left)
     buckets = [bucket for bucket, keys in enumerate(group.ttl_histogram) if keys and bucket]
     if not buckets:
-        return Range()
-    last = buckets[-1]
-    low = TTL_EDGES_MS[last - 1] / 1000
-    high = TTL_EDGES_MS[last] / 1000 if last < len(TTL_EDGES_MS) else inf
-    expires_at = group.biggest.expires_at if group.biggest else None
-    known = (expires_at - as_of_ms) / 1000 if expires_at is not None else 0.0
-    return Range(max(low, known), known if group.keys == 1 and known else high)
+        return NO_RANGE
+    edges = [*TTL_EDGES_MS, inf]
+    return Range(edges[buckets[-1] - 1] / 1000, edges[buckets[-1]] / 1000)

@@ -6,8 +6,10 @@ import json
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from rdbscan.keyspace.pattern import Pattern
+from rdbscan.keyspace.placeholders import OTHER
 from rdbscan.policy.findings import findings_of, known_slugs
-from rdbscan.policy.patterns import OTHER, Fit, fit, namespace_parts
+from rdbscan.policy.patterns import Fit, fit
 from rdbscan.policy.rows import Row, by_namespace
 from rdbscan.render.escape import visible
 from rdbscan.render.units import duration, size
@@ -140,7 +142,7 @@ def _tail() -> Iterator[str]:
 
 def _match(name: str) -> str | None:
     """Return a pattern of the policy that fits a namespace, None where there is none that says anything."""
-    parts = namespace_parts(name)
+    parts = Pattern.parse(name).parts
     if not any(isinstance(part, bytes) for part in parts):
         return None
     match = "".join(_written(part) if isinstance(part, bytes) else "*" for part in parts)

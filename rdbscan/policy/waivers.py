@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rdbscan.policy.patterns import Fit, fit, fits_key
+from rdbscan.policy.patterns import Fit, fits_key
 from rdbscan.policy.verdict import Case, State, Verdict, state_of
 from rdbscan.report.sentences import say, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rdbscan.policy.dumps import Subject
     from rdbscan.policy.model import Waiver
     from rdbscan.policy.places import Place
     from rdbscan.policy.read import ReadPolicy
@@ -29,14 +30,14 @@ class Waivers:
     now_ms: int
     helped: set[int] = field(default_factory=set)
 
-    def applied(self, verdict: Verdict) -> Verdict:
-        """Return the verdict after the waivers of its rule."""
+    def applied(self, verdict: Verdict, subject: Subject) -> Verdict:
+        """Return the verdict on a subject after the waivers of its rule."""
         if verdict.is_damage and verdict.state is State.PASS:
             return verdict
         notes = list(verdict.notes)
         cases = verdict.cases
         for number, waiver in enumerate(self.read.policy.waiver):
-            meant = [case for case in cases if waiver.rule == verdict.rule and _is_meant(case, waiver)]
+            meant = [case for case in cases if waiver.rule == verdict.rule and _is_meant(case, waiver, subject)]
             if not meant:
                 continue
             self.helped.add(number)
@@ -64,14 +65,14 @@ class Waivers:
         return datetime.fromtimestamp(self.now_ms / 1000, UTC).date() > waiver.until
 
 
-def _is_meant(case: Case, waiver: Waiver) -> bool:
+def _is_meant(case: Case, waiver: Waiver, subject: Subject) -> bool:
     if case.state not in _WAIVED:
         return False
     if waiver.match is None:
         return True
     if isinstance(case.namespace, bytes):
         return fits_key(waiver.match, case.namespace)
-    return case.namespace is not None and fit(waiver.match, case.namespace) is Fit.ALL
+    return case.namespace is not None and subject.fit(waiver.match, case.namespace) is Fit.ALL
 
 
 def _waived(case: Case, waiver: Waiver) -> Case:

@@ -77,6 +77,8 @@ FIELDS = (
     Field("numeric_text_keys", "strings that are numbers, but spelled otherwise than the server would", part_of="keys"),
     Field("numeric_text_saving", "bytes they would save as integers", part_of="memory_bytes"),
     Field("frequency_histogram", "keys by LFU counter (log2)", FREQUENCY_BUCKETS, part_of="frequency_keys"),
+    Field("most_elements", "elements of the largest collection", merge=Merge.MAX),
+    Field("last_expiry", "when the last key with a TTL expires", merge=Merge.MAX, neutral=SMALLEST, nullable=True),
     Field("elements_histogram", "keys that have elements at all, by their number (log2)", LOG2_BUCKETS, part_of="keys"),
     Field("idle_histogram", "keys by idle seconds (log2)", LOG2_BUCKETS, part_of="idle_keys"),
 )  # fmt: skip

@@ -73,6 +73,12 @@ class Figures:
         newest = self._number("newest_at")
         return None if newest == FIELD["newest_at"].neutral else newest
 
+    @property
+    def last_expiry(self) -> int | None:
+        """When the last key with a TTL expires, ms UTC."""
+        last = self._number("last_expiry")
+        return None if last == FIELD["last_expiry"].neutral else last
+
     def _number(self, name: str) -> int:
         column = self.table.column(BEGINS[name])
         return FIELD[name].neutral if column is None else column[self.row]

@@ -62,6 +62,8 @@ NEAR_LIMIT_INTSET = cython.declare(cython.int, _place("near_limit_intset"))
 NUMERIC_TEXT_KEYS = cython.declare(cython.int, _place("numeric_text_keys"))
 NUMERIC_TEXT_SAVING = cython.declare(cython.int, _place("numeric_text_saving"))
 FREQUENCY_HISTOGRAM = cython.declare(cython.int, _place("frequency_histogram"))
+MOST_ELEMENTS = cython.declare(cython.int, _place("most_elements"))
+LAST_EXPIRY = cython.declare(cython.int, _place("last_expiry"))
 ELEMENTS_HISTOGRAM = cython.declare(cython.int, _place("elements_histogram"))
 IDLE_HISTOGRAM = cython.declare(cython.int, _place("idle_histogram"))
 
@@ -228,6 +230,7 @@ class Fold:
         minute: cython.longlong
         self.sums[at + EXPIRING_KEYS] += 1
         self.add(at + EXPIRING_MEMORY, size)
+        self.sums[at + LAST_EXPIRY] = max(self.sums[at + LAST_EXPIRY], expires_at)
         if expires_at <= self.as_of_ms:
             self.sums[at + TTL_HISTOGRAM] += 1
             self.add(at + EXPIRED_MEMORY, size)
@@ -261,6 +264,7 @@ class Fold:
         if elements >= 0:
             self.add(at + ELEMENTS, elements)
             self.sums[at + ELEMENTS_HISTOGRAM + bit_length(elements)] += 1
+            self.sums[at + MOST_ELEMENTS] = max(self.sums[at + MOST_ELEMENTS], elements)
             self.by_elements.offer(batch, row, elements)
         if elements > 0 and persistent:
             self.persistent_collections.offer(batch, row, size)

@@ -78,6 +78,11 @@ BROKEN = {
         f'{RULE}max_keys = 1\n[[waiver]]\nrule = "memory"\nreason = "x"\nuntil = 2026-12-31\n', "6:1", "no rule",
     ),
     "a namespace without match": ('[[namespace]]\nname = "a"\n', "1:1", "tenant:{tenant}"),
+    "two owners of a name": (
+        '[[namespace]]\nmatch = "a:*"\nname = "a"\n[[namespace]]\nmatch = "b:*"\nname = "a"\nowner = "x"\n',
+        "4:1", "another",
+    ),
+    "a name of ours": ('[[namespace]]\nmatch = "a:*"\nname = "{other}"\n', "3:1", "choose another"),
     "a limit that is none": ("[limits]\nqueue_elemens = 5\n", "2:1", "did you mean queue_elements?"),
     "a limit that is no number": ('[limits]\nqueue_elements = "many"\n', "2:1", "no number"),
     "bad TOML": ('[[rule]]\nid = "a\n', "2:8", "not TOML"),

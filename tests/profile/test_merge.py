@@ -21,7 +21,10 @@ from rdbscan.profile.profile import OTHER, Profile
 from rdbscan.records.dump import DumpInfo, Header, Outcome
 from tests.profile.rows import AS_OF, NAMES, ROWS, TYPE_NAMES, Row, batch_of, told
 
-MAXIMA = {"largest_element_bytes", "newest_at", "near_limit_elements", "near_limit_element_bytes", "near_limit_intset"}
+MAXIMA = {
+    "largest_element_bytes", "newest_at", "near_limit_elements", "near_limit_element_bytes", "near_limit_intset",
+    "most_elements", "last_expiry",
+}  # fmt: skip
 MINIMA = {"oldest_at"}
 PATHS = ["dump.rdb", "a/dump.rdb", "b"]
 

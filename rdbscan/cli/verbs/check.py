@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -128,16 +129,16 @@ def check(
     if schema:
         _show_schema()
         return
-    options = pipeline_options(model, None, view, search, reading)
+    options = pipeline_options(model, None, view, search, reading, named=init or view.config is not None)
     if not sources:
         raise UsageError("no source was given: rdbscan check SOURCE...")
     now_ms = _moment(now)
     if init:
         _write_first_policy(sources, options, policy or Path("rdbscan.toml"), now_ms, quiet=quiet)
         return
-    outcome = _outcome(
-        _read(policy), sources, options, (tuple(baseline or ()), history), now_ms, strict=strict, quiet=quiet
-    )
+    read = _read(policy)
+    options = options if options.given else _named(options, read)
+    outcome = _outcome(read, sources, options, (tuple(baseline or ()), history), now_ms, strict=strict, quiet=quiet)
     _write_files(outcome, {"markdown": markdown, "junit": junit, "metrics": metrics}, metrics_top)
     _show(outcome, format, github=github)
     damaged = complain_about_damage(
@@ -174,6 +175,12 @@ def _read(policy: Path | None) -> ReadPolicy:
     except PolicyError as error:
         complain_lines(error.problems)
         raise typer.Exit(ExitCode.USAGE) from error
+
+
+def _named(options: Options, read: ReadPolicy) -> Options:
+    """Return the options with the names that the team gives its keys in the policy's own file."""
+    given = read.given_names("".join(options.separators))
+    return replace(options, config=Path(read.name), given=given) if given else options
 
 
 def _outcome(

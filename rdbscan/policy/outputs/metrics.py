@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from rdbscan.keyspace.placeholders import OTHER
 from rdbscan.policy.outputs.words import file_name, shortened
-from rdbscan.policy.patterns import OTHER
 from rdbscan.policy.rows import Row, by_namespace
 from rdbscan.policy.verdict import Outcome, State
 
