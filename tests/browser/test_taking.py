@@ -15,8 +15,10 @@ from rdbscan.pipeline.text_export import escaped
 from rdbscan.render import render
 from rdbscan.render.escape import unquote
 from rdbscan.render.units import LONGEST_NAME
+from rdbscan.report.command import Command, Step, Where
 from rdbscan.report.model import Column, Finding, Report, Severity, Unit
-from rdbscan.report.sentences import key, say
+from rdbscan.report.sentences import say
+from rdbscan.report.shell import quoted
 from tests.render.sample import HOSTILE, NOW, sample
 
 from .conftest import Tab
@@ -52,29 +54,34 @@ def saved(page: Tab, button: str, folder: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(content.decode().splitlines()))
 
 
+LOOK = r"""printf '%s\n' 'XLEN "a b\x0a"' | redis-cli"""
+TRIM = "redis-cli XTRIM events MAXLEN 1000"
+"""The first two commands of the sample."""
+
+
 def test_a_command_is_copied(page: Tab, clipboard: Callable[[], str]) -> None:
     buttons = page.browser.find_elements("css selector", ".steps .copy")
-    assert [button.get_attribute("aria-label") for button in buttons] == [
-        "Copy XTRIM events MAXLEN ~ 1000", 'Copy XLEN "a b\\n"',
-    ]  # fmt: skip
-    buttons[0].click()
-    assert clipboard() == "XTRIM events MAXLEN ~ 1000"
-    assert buttons[0].text == "Copied"
-    assert page.find("#said").get_attribute("textContent") == "Copied XTRIM events MAXLEN ~ 1000"
-    buttons[1].send_keys(ENTER)
-    assert clipboard() == 'XLEN "a b\\n"'
+    labels = [button.get_attribute("aria-label") or "" for button in buttons]
+    assert labels[:2] == [f"Copy {LOOK}", f"Copy {TRIM}"]
+    assert labels[2].startswith("Copy del xxx")
+    buttons[1].click()
+    assert clipboard() == TRIM
+    assert buttons[1].text == "Copied"
+    assert page.find("#said").get_attribute("textContent") == f"Copied {TRIM}"
+    buttons[0].send_keys(ENTER)
+    assert clipboard() == LOOK
 
 
 def test_a_long_name_in_a_command_is_copied_whole(tab: Callable[[Path], Tab], tmp_path: Path) -> None:
-    step = say("UNLINK {}   # all of it", key(b"\x1b" * 300))
+    text = "UNLINK " + quoted(b"\x1b" * 300)
+    step = Command(text, say("all of it"), Step.ROOM, Where.CODE)
     path = tmp_path / "page.html"
     with path.open("w", encoding="utf-8") as out:
         render([], [Finding("long", Severity.INFO, say("a"), say("b"), (step,))], "html", out)
     page = tab(path).open()
     page.run("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
     page.click(".steps .copy")
-    copied = page.run("return window.copied")
-    assert unquote(copied.removeprefix("UNLINK ")) == b"\x1b" * 300
+    assert page.run("return window.copied") == text
 
 
 def test_names_are_copied_by_keyboard_as_redis_cli_reads_them(page: Tab, clipboard: Callable[[], str]) -> None:
@@ -111,7 +118,7 @@ def test_the_button_follows_the_pointer_and_what_is_found(page: Tab, clipboard: 
 def test_where_there_is_no_clipboard_it_is_copied_all_the_same(page: Tab, clipboard: Callable[[], str]) -> None:
     page.run("navigator.clipboard.writeText = undefined")
     page.click(".steps .copy")
-    assert clipboard() == "XTRIM events MAXLEN ~ 1000"
+    assert clipboard() == LOOK
     assert page.focused.get_attribute("class").startswith("copy")
     page.run("document.execCommand = () => false")
     page.click(".steps .copy")
@@ -173,7 +180,7 @@ def test_words_and_patterns_are_escaped_too(tab: Callable[[Path], Tab], tmp_path
     with path.open("w", encoding="utf-8") as out:
         render([report], None, "html", out)
     rows = saved(tab(path).open(), ".csv", tmp_path)
-    shown = [*words[:8], r"a\x1b\xe2\x80\xaeb", *words[9:]]
+    shown = [*words[:5], r"\x23#[error]", *words[6:8], r"a\x1b\xe2\x80\xaeb", *words[9:]]  # as the page shows them
     assert [row["words"] for row in rows] == [*map(escaped, shown), ""]
     assert [row["pattern"] for row in rows] == [row["words"] for row in rows]
 
