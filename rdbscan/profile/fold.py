@@ -64,6 +64,7 @@ NUMERIC_TEXT_SAVING = cython.declare(cython.int, _place("numeric_text_saving"))
 FREQUENCY_HISTOGRAM = cython.declare(cython.int, _place("frequency_histogram"))
 MOST_ELEMENTS = cython.declare(cython.int, _place("most_elements"))
 LAST_EXPIRY = cython.declare(cython.int, _place("last_expiry"))
+LATEST = cython.declare(cython.longlong, LATEST_MS)
 ELEMENTS_HISTOGRAM = cython.declare(cython.int, _place("elements_histogram"))
 IDLE_HISTOGRAM = cython.declare(cython.int, _place("idle_histogram"))
 
@@ -230,7 +231,7 @@ class Fold:
         minute: cython.longlong
         self.sums[at + EXPIRING_KEYS] += 1
         self.add(at + EXPIRING_MEMORY, size)
-        self.sums[at + LAST_EXPIRY] = max(self.sums[at + LAST_EXPIRY], expires_at)
+        self.sums[at + LAST_EXPIRY] = max(self.sums[at + LAST_EXPIRY], min(expires_at, LATEST))
         if expires_at <= self.as_of_ms:
             self.sums[at + TTL_HISTOGRAM] += 1
             self.add(at + EXPIRED_MEMORY, size)

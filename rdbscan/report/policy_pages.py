@@ -33,12 +33,12 @@ What to do
     "verdict": """What the verdicts of `rdbscan check` mean.
 
 What it says
-    violation   a rule of level error is not kept: exit code 1
-    unknown     it cannot be judged; with --strict that is a violation
-    warning     a rule of level warn is not kept, or a rule's match fits no
-                namespace: a typo, or a producer that went away
-    waived      what is not kept has a waiver that has not ended
-    pass        it is kept, and that is sure
+    `violation`: a rule of level error is not kept: exit code 1
+    `unknown`: it cannot be judged; with --strict that is a violation
+    `warning`: a rule of level warn is not kept, or a rule's match fits no
+      namespace: a typo, or a producer that went away
+    `waived`: what is not kept has a waiver that has not ended
+    `pass`: it is kept, and that is sure
 
 When it is unknown
     There is no baseline that is older, or one of the two does not say when it
@@ -47,7 +47,8 @@ When it is unknown
     parts in percent are judged as far as the dump's own counts vouch for them.
     Keys could not be told apart ({other}), or a namespace may hold some that
     are meant and others: give those that are meant a name ([[namespace]]).
-    The longest TTL and the most elements are known up to a bucket only.
+    In profiles of older versions the longest TTL and the most elements are
+    known up to a bucket only.
 
 What to do
     Unknown is never a pass: give what is missing (--baseline, --history,

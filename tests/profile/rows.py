@@ -183,7 +183,7 @@ def _group(key: tuple[int, str, str, str], rows: list[Row]) -> dict[str, Any]:
     group["expired_memory"] = _sum([row.memory_bytes for row in expired])
     group["opaque_keys"], group["opaque_memory"] = len(opaque), _sum([row.memory_bytes for row in opaque])
     group["oldest_at"] = min((row.oldest_at for row in rows if row.oldest_at is not None), default=None)
-    group["last_expiry"] = max((row.expires_at for row in expiring), default=None)
+    group["last_expiry"] = max((min(row.expires_at, LATEST_MS) for row in expiring), default=None)
     group["most_elements"] = max((row.elements or 0 for row in rows), default=0)
     group["newest_at"] = max((row.newest_at for row in rows if row.newest_at is not None), default=None)
     group["idle_keys"] = sum(row.idle_seconds is not None for row in rows)
