@@ -89,13 +89,13 @@ def write_arrow(keys: Path, out: IO[bytes]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(keys) as file:
+    with pq.ParquetFile(keys, pre_buffer=False) as file:
         schema = file.schema_arrow
         encoded = [field.name for field in schema if pa.types.is_dictionary(field.type)]
         values = {name: all_values(file, name) for name in encoded}
         with pa.ipc.new_file(out, schema) as writer:
             for group in range(file.num_row_groups):
-                for batch in file.read_row_group(group).to_batches():
+                for batch in file.read_row_group(group, use_threads=False).to_batches():
                     writer.write_batch(with_dictionaries(batch, values))
 
 
@@ -105,7 +105,7 @@ def all_values(file: pq.ParquetFile, name: str) -> pa.Array:
 
     found: dict[str, None] = {}
     for group in range(file.num_row_groups):
-        for chunk in file.read_row_group(group, columns=[name])[name].chunks:
+        for chunk in file.read_row_group(group, columns=[name], use_threads=False)[name].chunks:
             found.update(dict.fromkeys(chunk.dictionary.to_pylist()))
     return pa.array(list(found), pa.string())
 

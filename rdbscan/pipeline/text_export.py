@@ -36,7 +36,7 @@ def row_groups(keys: Path) -> Iterator[pa.Table]:
     """Yield the records of a Parquet file, a batch of the pass at a time; at least one table, which may be empty."""
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(keys) as file:
+    with pq.ParquetFile(keys, pre_buffer=False) as file:
         if not file.num_row_groups:
             yield file.schema_arrow.empty_table()
         for group in range(file.num_row_groups):
