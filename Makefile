@@ -17,7 +17,7 @@ demo: build  ## analyze the example dump of an online shop, and put the report's
 	$(BIN)/rdbscan analyze fixtures/shop.rdb -o demo
 
 test: build $(TOOLS)  ## run the whole test suite (DAYS_AHEAD=365: with the clock of next year)
-	$(if $(DAYS_AHEAD),$(BIN)/python -m tests.live.clock $(DAYS_AHEAD)) $(BIN)/python -m pytest -n $(JOBS)
+	$(if $(DAYS_AHEAD),$(BIN)/python -m tests.live.clock $(DAYS_AHEAD)) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 build: $(READY)  ## compile what has changed of the core
 	@find rdbscan -name '*.cpython-*.so' -delete

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from tests.live.clock import starting_at
 from tests.live.packages import Build, Unobtainable, builds, cache_dir
@@ -66,7 +68,8 @@ class LiveServer:
             command = [*self.build.command(f"{flavour}-server"), *arguments]
             environment = _clock_of(self.folder / "dump.rdb")
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, env=environment)
-        self.client = redis.Redis(unix_socket_path=str(self.folder / "s"), protocol=2)
+        # The client's own retries sleep for seconds, also when the server has ended.
+        self.client = redis.Redis(unix_socket_path=str(self.folder / "s"), protocol=2, retry=Retry(NoBackoff(), 0))
         self._wait()
 
     def stop(self) -> None:

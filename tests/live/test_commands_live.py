@@ -32,6 +32,7 @@ SERVERS = ["redis-6.2", "redis-7.0", "redis-8.0", "redis-8.2", "redis-8.6", "red
 ASKED = SERVERS if EVERY else ["redis-6.2", "redis-8.6"]
 MAIN = sorted(path.stem for path in (screens.FIXTURES / "corpus").glob("*.rdb") if "-main" in path.stem)
 DAY_MS = 86_400_000
+COUNT = {b"list": "LLEN", b"set": "SCARD", b"zset": "ZCARD", b"hash": "HLEN", b"stream": "XLEN"}
 REFUSED = ("ERR ", "WRONGTYPE", "NOAUTH", "OOM ", "error)", "not found", "usage:")
 HOSTILE = b"events:\x1b[2J \xff$(touch owned)'\"\n"
 QUIET = {"latency-tracking": "no"}
@@ -68,25 +69,34 @@ def run(command: Command, server: LiveServer, folder: Path) -> str:
     return said
 
 
+def all_at_once(server: LiveServer, commands: list[tuple[str, bytes]]) -> list[Any]:
+    """The replies to many commands, asked in one go."""
+    pipe = server.client.pipeline(transaction=False)
+    for command in commands:
+        pipe.execute_command(*command)
+    return pipe.execute()
+
+
 class State:
     """What is in a server, as far as commands of a report may change it."""
 
     def __init__(self, server: LiveServer) -> None:
         self.ttl: dict[tuple[int, bytes], int] = {}
         self.elements: dict[tuple[int, bytes], int] = {}
-        count = {b"list": "LLEN", b"set": "SCARD", b"zset": "ZCARD", b"hash": "HLEN", b"stream": "XLEN"}
-        for db in range(16):
-            server.ask("SELECT", db)
-            cursor = b"0"
-            while True:
-                cursor, names = server.ask("SCAN", cursor, "COUNT", 5000)
-                for name in names:
-                    type_ = server.ask("TYPE", name)
-                    self.ttl[db, name] = server.ask("PTTL", name)
-                    self.elements[db, name] = server.ask(count[type_], name) if type_ in count else 1
-                if cursor == b"0":
-                    break
+        for db in server.client.info("keyspace"):
+            self.read(server, int(db.removeprefix("db")))
         server.ask("SELECT", 0)
+
+    def read(self, server: LiveServer, db: int) -> None:
+        server.ask("SELECT", db)
+        names = list(server.client.scan_iter(count=5000))
+        types = all_at_once(server, [("TYPE", name) for name in names])
+        counts = all_at_once(
+            server, [(COUNT.get(type_, "EXISTS"), name) for name, type_ in zip(names, types, strict=True)]
+        )
+        ttls = all_at_once(server, [("PTTL", name) for name in names])
+        self.ttl |= {(db, name): ttl for name, ttl in zip(names, ttls, strict=True)}
+        self.elements |= {(db, name): count for name, count in zip(names, counts, strict=True)}
 
     def now_expiring(self, before: State) -> set[tuple[int, bytes]]:
         """The keys that have got a TTL since; no other TTL may have changed by more than the time between."""
