@@ -62,14 +62,19 @@ class UsageError(RdbScanError):
     exit_code = 2
 
     @classmethod
-    def unknown(cls, what: str, given: str, known: Iterable[str], *, meant: str | None = None) -> Self:
-        """Return the error for a word that is none of the `known` ones, with the one that was probably meant."""
+    def unknown(
+        cls, what: str, given: str, known: Iterable[str], *, meant: str | None = None, listed: str = ""
+    ) -> Self:
+        """Return the error for a word that is none of the `known` ones, with the one that was probably meant.
+
+        Else all are named, or, if they are many, what says where they are `listed`.
+        """
         known = list(known)
         word = given.lower()
         near = (
             [meant] if meant else get_close_matches(word, known, n=1) or [one for one in known if word and word in one]
         )
-        hint = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(known)}"
+        hint = f"did you mean {' or '.join(near)}?" if near else listed or f"one of {', '.join(known)}"
         return cls(f"unknown {what} {given!r}: {hint}")
 
 

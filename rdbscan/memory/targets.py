@@ -88,7 +88,10 @@ def choose(name: str | None, server: str, server_version: str, rdb_version: int)
         kind, _, text = name.partition("-")
         if kind not in FAMILIES or not version_of(text):
             raise ValueError(f"unknown target {name!r}: one of {', '.join(target_names())}")
-        return explain(nearest(kind, version_of(text)), kind, version_of(text))
+        chosen, note = explain(nearest(kind, version_of(text)), kind, version_of(text))
+        if note:  # a dump may come from anywhere; who asks for a server can be asked back
+            raise ValueError(f"unknown target {name!r}: did you mean {chosen.name}?")
+        return chosen, ""
     version = version_of(server_version)
     if server in FAMILIES and version and version[0] < UNSTABLE:
         return explain(nearest(server, version), server, version)

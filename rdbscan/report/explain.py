@@ -1,15 +1,22 @@
-"""The pages behind `rdbscan explain SLUG`: every finding, report, kind of damage and column."""
+"""The pages behind `rdbscan explain SLUG`: every finding, report, kind of damage, and column of records and reports."""
 
 from __future__ import annotations
 
 import inspect
+import tomllib
+from fnmatch import fnmatchcase
+from functools import cache
 from importlib import import_module
+from importlib.resources import files
+from textwrap import fill
 
 from rdbscan.records.schema import COLUMNS
 from rdbscan.report import policy_pages, source_pages
 from rdbscan.report.help import PAGES as OTHER_PAGES
 
 PAGES = OTHER_PAGES | source_pages.PAGES | policy_pages.PAGES
+
+INDENT = " " * 4
 
 MODULES: dict[str, tuple[str, ...]] = {
     "accounting": (),
@@ -56,15 +63,38 @@ def explain(slug: str) -> str | None:
             return inspect.getdoc(import_module(f"rdbscan.report.{module}"))
     if _plain(name) in (pages := {_plain(key): page for key, page in PAGES.items()}):
         return pages[_plain(name)]
-    return next(
-        (f"{column.name} ({column.kind})\n\n{column.meaning}" for column in COLUMNS if column.name == name), None
+    return _column(_plain(name))
+
+
+def _column(name: str) -> str | None:
+    """The page of a column: of the records, of reports, or of both."""
+    told = [(f"In the records ({column.kind})", column.meaning) for column in COLUMNS if column.name == name]
+    told += [("In reports", meaning) for known, meaning in column_meanings().items() if fnmatchcase(name, known)]
+    if not told:
+        return None
+    return "\n\n".join(
+        [
+            name,
+            *(
+                f"{where}\n{fill(meaning, 76, initial_indent=INDENT, subsequent_indent=INDENT)}"
+                for where, meaning in told
+            ),
+        ]
     )
+
+
+@cache
+def column_meanings() -> dict[str, str]:
+    """What the columns of reports mean, by their names; `below_*` stands for several."""
+    meanings: dict[str, str] = tomllib.loads(files(__package__).joinpath("columns.toml").read_text("utf-8"))
+    return meanings
 
 
 def slugs() -> list[str]:
     """All slugs that have a page, sorted."""
     named = {slug for module, names in MODULES.items() for slug in (module, *names)}
-    return sorted(named | PAGES.keys() | {column.name for column in COLUMNS})
+    columns = {column.name for column in COLUMNS} | {name for name in column_meanings() if name.isidentifier()}
+    return sorted(named | PAGES.keys() | columns)
 
 
 def _plain(slug: str) -> str:

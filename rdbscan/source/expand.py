@@ -16,7 +16,7 @@ from rdbscan.errors import SourceError
 from rdbscan.source import manifest
 from rdbscan.source.archive import split_member
 from rdbscan.source.latest import latest
-from rdbscan.source.opening import DEFAULTS, STDIN
+from rdbscan.source.opening import DEFAULTS, STDIN, refuse_nothing
 from rdbscan.source.patterns import has_magic, match, root_of
 from rdbscan.source.sniff import ARCHIVE, DUMP, HEAD_BYTES, LONGER_HEAD_BYTES, UNKNOWN, called_a_dump, kind_of
 from rdbscan.source.trees import Entry, LocalTree, Tree
@@ -69,6 +69,7 @@ class _Expansion:
 
     def _entries(self) -> list[Entry] | None:
         """Return the dumps below a folder or matched by a glob; None if the argument is neither."""
+        refuse_nothing(self.argument)
         if is_url(self.argument):
             return self._in_store() if scheme_of(self.argument) in STORES else None
         path = Path(self.argument)

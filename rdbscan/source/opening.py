@@ -11,7 +11,7 @@ from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rdbscan.errors import DamagedDumpError, SourceError, Truncated, Unreachable
+from rdbscan.errors import DamagedDumpError, SourceError, Truncated, Unreachable, UsageError
 from rdbscan.source.archive import Member, is_archive, is_tiny, members, split_member
 from rdbscan.source.raw import Raw
 from rdbscan.source.recognise import Refused, unwrap
@@ -85,6 +85,7 @@ def open_sources(name: str, settings: SourceSettings = DEFAULTS) -> Generator[So
     Reading from a `.stream` raises nothing but DamagedDumpError (Truncated, Corrupt, Unsupported or Unreachable), and that
     only when all bytes before the damage were given out; its offset counts them.
     """
+    refuse_nothing(name)
     archive, member = (name, None) if _exists(name) else split_member(name)
     source = _open(archive, settings)
     with source:
@@ -116,6 +117,12 @@ def open_source(name: str, settings: SourceSettings = DEFAULTS) -> Source:
     if len(found) > 1:
         raise SourceError(f"this archive holds {len(found):,} dumps: name one, such as {found[0]}", source=shown(name))
     return open_source(f"{name}!{source.path.removeprefix(shown(name) + '!')}", settings)
+
+
+def refuse_nothing(name: str) -> None:
+    """Raise UsageError for an empty name: that of a shell variable which is not set, and not this folder."""
+    if not name:
+        raise UsageError("a SOURCE is empty: is the variable set? Name a file, folder or URL, or . for this folder")
 
 
 def _dumps_in(source: Source, wanted: str | None) -> Iterator[Source]:

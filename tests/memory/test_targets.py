@@ -68,7 +68,14 @@ def test_a_patch_version_may_follow() -> None:
     assert resolve_target("valkey-8.1.9", "", "", 0).name == "valkey-8.1"
     assert resolve_target("valkey-8.1.2", "", "", 0).name == "valkey-8.1.3"
     assert resolve_target("redict-7.3.5", "", "", 0).name == "redict-7.3"
-    assert resolve_target("redis-9.9", "", "", 0).estimate
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("redis-9.9", "redis-8.10"), ("valkey-7.9", "valkey-7.2"), ("redis-7.1", "redis-7.2")]
+)
+def test_a_server_that_never_was_is_answered_with_the_nearest(name: str, meant: str) -> None:
+    with pytest.raises(ValueError, match=f"did you mean {meant}"):
+        resolve_target(name, "", "", 0)
 
 
 @pytest.mark.parametrize("name", ["memcached-1.6", "redis", "redis-latest"])

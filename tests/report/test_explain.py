@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 
 import rdbscan.report
 from rdbscan import errors
-from rdbscan.report import REPORTS, explain, slugs
-from rdbscan.report.explain import MODULES
+from rdbscan.pipeline import Options, profile_sources
+from rdbscan.report import REPORTS, build_all, explain, slugs
+from rdbscan.report.explain import MODULES, column_meanings
 
 HEADINGS = ("Question", "What it finds", "Why it matters", "What to do")
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 SOURCES = Path(rdbscan.report.__file__).parent
 
 
@@ -50,6 +53,23 @@ def test_every_error_that_users_see_has_a_page() -> None:
     ]
     shown = {kind.slug for kind in family} - {"error", "damaged"}  # these two are bases, never raised themselves
     assert {slug for slug in shown if explain(slug) is None} == set()
+
+
+@pytest.fixture(scope="module")
+def columns() -> set[str]:
+    """The columns of all reports."""
+    profile = profile_sources([str(FIXTURES / "shop.rdb")], Options())
+    return {column.name for report in build_all(profile) for column in report.columns}
+
+
+def test_every_column_of_every_report_is_explained(columns: set[str]) -> None:
+    assert len(columns) > 100
+    assert {name for name in columns if explain(name) is None} == set()
+
+
+def test_no_meaning_is_left_of_a_column_that_is_gone(columns: set[str]) -> None:
+    on_the_first_screen = {"fix_frees", "loses"}
+    assert [name for name in column_meanings() if not fnmatch.filter(columns | on_the_first_screen, name)] == []
 
 
 def test_dash_and_underscore_are_the_same() -> None:

@@ -13,8 +13,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdbscan.errors import SourceError
-from rdbscan.source import SourceSettings, expand_sources
+from rdbscan.errors import SourceError, UsageError
+from rdbscan.source import SourceSettings, expand_sources, open_source
 from rdbscan.source.patterns import fits
 from tests.source.conftest import Put
 
@@ -73,6 +73,12 @@ def dumps(*names: str, **more: tuple[bytes, float]) -> dict[str, tuple[bytes, fl
 def test_names_stay_as_they_are_in_their_order() -> None:
     names = ["b.rdb", "-", "https://host/*.rdb", "a.rdb", "redis://host", "backup.tar!*.rdb"]
     assert expand_sources(names) == names
+
+
+@pytest.mark.parametrize("openers", [lambda: expand_sources(["dump.rdb", ""]), lambda: open_source("")])
+def test_an_empty_name_is_a_variable_that_is_not_set(openers: Callable[[], object]) -> None:
+    with pytest.raises(UsageError, match="is the variable set"):
+        openers()
 
 
 def test_a_dump_named_twice_counts_once(lay: Lay) -> None:

@@ -23,5 +23,5 @@ def explain(
         return
     page = page_of(slug)
     if page is None:
-        raise UsageError.unknown("page", slug, slugs())
+        raise UsageError.unknown("page", slug, slugs(), listed="rdbscan explain lists them all")
     print(page)
