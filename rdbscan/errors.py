@@ -72,7 +72,9 @@ class UsageError(RdbScanError):
         known = list(known)
         word = given.lower()
         near = (
-            [meant] if meant else get_close_matches(word, known, n=1) or [one for one in known if word and word in one]
+            [meant]
+            if meant
+            else get_close_matches(word, known, n=1) or [one for one in known if word and word in one][:3]
         )
         hint = f"did you mean {' or '.join(near)}?" if near else listed or f"one of {', '.join(known)}"
         return cls(f"unknown {what} {given!r}: {hint}")

@@ -57,6 +57,12 @@ def parse_redis_conf(text: str) -> dict[str, str]:
     return settings
 
 
+def line_of(text: str, name: str) -> int:
+    """Return the line of a redis.conf, from 1, that says what counts of a setting: the last; 0 if none does."""
+    lines = enumerate(text.splitlines(), 1)
+    return max((number for number, line in lines if line.strip().lower().split(None, 1)[:1] == [name]), default=0)
+
+
 def parse_memory(text: str) -> int:
     """Bytes of `1gb`, `512mb`, `100`, … (util.c:memtoull). Raises ValueError."""
     match = re.fullmatch(r"\s*(-?\d{1,20})\s*([a-z]*)\s*", text.lower())
@@ -68,43 +74,53 @@ def parse_memory(text: str) -> int:
     return size
 
 
+LIMITS: dict[str, tuple[str, ...]] = {
+    "hash_entries": ("hash-max-listpack-entries", "hash-max-ziplist-entries", "hash-max-zipmap-entries"),
+    "hash_value": ("hash-max-listpack-value", "hash-max-ziplist-value", "hash-max-zipmap-value"),
+    "zset_entries": ("zset-max-listpack-entries", "zset-max-ziplist-entries"),
+    "zset_value": ("zset-max-listpack-value", "zset-max-ziplist-value"),
+    "set_intset": ("set-max-intset-entries",),
+    "set_entries": ("set-max-listpack-entries",),
+    "set_value": ("set-max-listpack-value",),
+    "list_fill": ("list-max-listpack-size", "list-max-ziplist-size"),
+    "list_compress_depth": ("list-compress-depth",),
+    "list_entries": ("list-max-ziplist-entries",),
+    "list_value": ("list-max-ziplist-value",),
+}
+"""The settings of each limit, the newest name first."""
+SETTINGS = {name for names in LIMITS.values() for name in names} | {"maxmemory", "maxmemory-policy", "cluster-enabled"}
+"""All settings that the model of memory knows."""
+
+
+class SettingError(ValueError):
+    """The value of the setting `name` cannot be understood."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name}: {why}")
+        self.name = name
+
+
 def thresholds_from(conf: Mapping[str, str]) -> Thresholds:
     """Take the limits out of settings by name; those not named keep their defaults.
 
-    Both generations of names are understood (`-max-ziplist-`, `-max-listpack-`); where both are given the newer wins.
-    Raises ValueError naming the setting whose value is not a number.
+    All generations of names are understood (`-max-ziplist-`, `-max-listpack-`); where several are given the newest wins.
+    Raises SettingError naming the setting whose value is not a number.
     """
-    default = Thresholds()
-
-    def number(fallback: int | None, *names: str) -> int | None:
-        for name in names:
-            if name in conf:
-                try:
-                    return parse_memory(conf[name])
-                except ValueError as error:
-                    raise ValueError(f"{name}: {error}") from None
-        return fallback
-
-    def limit(fallback: int, *names: str) -> int:
-        return min(max(number(fallback, *names) or 0, -(2**31)), 2**62)
-
+    limits = {
+        field: min(max(_number(conf, name), -(2**31)), 2**62)
+        for field, names in LIMITS.items()
+        if (name := next((name for name in names if name in conf), None))
+    }
     return Thresholds(
-        hash_entries=limit(
-            default.hash_entries, "hash-max-listpack-entries", "hash-max-ziplist-entries", "hash-max-zipmap-entries"
-        ),
-        hash_value=limit(
-            default.hash_value, "hash-max-listpack-value", "hash-max-ziplist-value", "hash-max-zipmap-value"
-        ),
-        zset_entries=limit(default.zset_entries, "zset-max-listpack-entries", "zset-max-ziplist-entries"),
-        zset_value=limit(default.zset_value, "zset-max-listpack-value", "zset-max-ziplist-value"),
-        set_intset=limit(default.set_intset, "set-max-intset-entries"),
-        set_entries=limit(default.set_entries, "set-max-listpack-entries"),
-        set_value=limit(default.set_value, "set-max-listpack-value"),
-        list_fill=limit(default.list_fill, "list-max-listpack-size", "list-max-ziplist-size"),
-        list_compress_depth=limit(default.list_compress_depth, "list-compress-depth"),
-        list_entries=limit(default.list_entries, "list-max-ziplist-entries"),
-        list_value=limit(default.list_value, "list-max-ziplist-value"),
-        maxmemory=None if (most := number(None, "maxmemory")) is None else min(most, 2**63 - 1),
+        **limits,
+        maxmemory=min(_number(conf, "maxmemory"), 2**63 - 1) if "maxmemory" in conf else None,
         maxmemory_policy=conf.get("maxmemory-policy"),
         cluster=conf.get("cluster-enabled", "no").lower() == "yes",
     )
+
+
+def _number(conf: Mapping[str, str], name: str) -> int:
+    try:
+        return parse_memory(conf[name])
+    except ValueError as error:
+        raise SettingError(name, str(error)) from None

@@ -13,15 +13,14 @@ from rdbscan.errors import ConfigError
 from rdbscan.keyspace.names import Names
 from rdbscan.keyspace.slots import Slots
 from rdbscan.memory.targets import Target, resolve_target
-from rdbscan.memory.thresholds import parse_redis_conf
+from rdbscan.pipeline.conf import read_conf
 from rdbscan.pipeline.options import Options, Progress
 from rdbscan.pipeline.prefetch import ahead
 from rdbscan.records.batch import Batch
 from rdbscan.records.dump import DumpInfo, Header, MemoryModel, Outcome, in_cluster
 from rdbscan.redaction.facts import hidden_origin
-from rdbscan.source import Source, open_source, read_small
+from rdbscan.source import Source, open_source
 
-LARGEST_CONF = 4 << 20
 REUSED = 3
 """Batches a pass cycles through when nobody keeps them: one being filled, one waiting (`ahead`), one being looked at."""
 
@@ -119,18 +118,6 @@ def open_dump(
 def printable(name: str) -> str:
     """Return the name of a source so that it can be printed and saved: what is not UTF-8 escaped."""
     return fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def read_conf(options: Options) -> dict[str, str]:
-    """Return the settings asked for: those of the redis.conf, then those named one by one."""
-    if options.redis_conf is None:
-        return dict(options.settings)
-    try:
-        text = read_small(options.redis_conf, LARGEST_CONF).decode("utf-8", "replace")
-        return parse_redis_conf(text) | dict(options.settings)
-    except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
-        why = error.strerror if isinstance(error, OSError) else "no file can have such a name"
-        raise ConfigError(f"cannot read the redis.conf: {why}", source=str(options.redis_conf)) from error
 
 
 def target_of(header: Header, outcome: Outcome, options: Options, conf: dict[str, str]) -> Target:

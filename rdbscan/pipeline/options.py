@@ -12,6 +12,7 @@ from typing import Any
 
 from rdbscan.errors import ConfigError, UsageError
 from rdbscan.keyspace.given import GivenName
+from rdbscan.memory.thresholds import SETTINGS
 from rdbscan.records.schema import TYPES
 from rdbscan.redaction.redaction import Redaction
 from rdbscan.source import SourceSettings
@@ -93,9 +94,13 @@ class Options:
     given: tuple[GivenName, ...] = ()
 
     def __post_init__(self) -> None:
-        """Check the policy. Raises ConfigError."""
-        if self.maxmemory_policy is not None and self.maxmemory_policy not in POLICIES:
-            raise ConfigError.unknown("maxmemory-policy", self.maxmemory_policy, POLICIES)
+        """Check the policy and the names of settings. Raises ConfigError."""
+        for name, _value in self.settings:
+            if name not in SETTINGS:
+                raise ConfigError.unknown("setting", name, sorted(SETTINGS))
+        for policy in (self.maxmemory_policy, dict(self.settings).get("maxmemory-policy")):
+            if policy is not None and policy not in POLICIES:
+                raise ConfigError.unknown("maxmemory-policy", policy, POLICIES)
 
     def instance_of(self, path: str) -> str:
         """Return what the server of a dump is called, "" where nobody said."""

@@ -67,10 +67,10 @@ def test_every_option_of_a_pass_is_told() -> None:
     changed = Options(
         "redis-8.0", "libc", Path("a/b.conf"), ("/",), 1, 2,
         Filters(frozenset({1}), frozenset({"hash"}), ("m",), ("e",), "r", 3, True),
-        4, "noeviction", (("s", "v"),), Redaction(b"x"), config=Path("c/d.toml"),
+        4, "noeviction", (("list-compress-depth", "1"),), Redaction(b"x"), config=Path("c/d.toml"),
     )  # fmt: skip
     assert list(changed.told()) == [
-        "--target=redis-8.0", "--allocator=libc", "--redis-conf=b.conf", "--set=s=v", "--maxmemory=4",
+        "--target=redis-8.0", "--allocator=libc", "--redis-conf=b.conf", "--set=list-compress-depth=1", "--maxmemory=4",
         "--maxmemory-policy=noeviction", "--separator=/", "--config=d.toml", "--as-of=1970-01-01T00:00:00.001000Z",
         "--top=2", "--db=1", "--type=hash", "--match=m", "--exclude=e", "--regex=r", "--min-memory=3", "--no-ttl",
     ]  # fmt: skip
