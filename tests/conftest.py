@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from tests.network import guard
 # A busy machine is no failure.
 settings.register_profile("rdbscan", deadline=None)
 settings.load_profile("rdbscan")
+
+# Where CI itself runs under nohup, the programs that tests send SIGHUP to would inherit that it is ignored.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 LOG = pytest.StashKey[Path | None]()
 LEFT = pytest.StashKey[list[str]]()

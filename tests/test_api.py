@@ -211,7 +211,7 @@ def test_what_a_prompt_shows_is_short_and_safe(hostile: Path) -> None:
             assert len(repr(thing)) < 200
             assert repr(thing).isprintable()
     both = repr(rdbscan.profile([hostile, DUMP]))
-    assert both.startswith(f"<Profile of 'hostile.rdb' and 1 more: {len(TRUTH) + len(HOSTILE) - 1} keys, ")
+    assert re.match(f"<Profile of '(hostile|{DUMP.stem}).rdb' and 1 more: {len(TRUTH) + len(HOSTILE) - 1} keys, ", both)
 
 
 def test_what_a_notebook_shows_is_text(hostile: Path) -> None:

@@ -34,8 +34,10 @@ def rehash_ended_otherwise(row: dict[str, Any], usage: int) -> bool:
 
     All keys with the same fields differ together, since it is their hashes that decide.
     """
+    if row["encoding"] != "hashtable":
+        return False
     slots = (1 << (row["elements"] - 1).bit_length()) // 2  # the most that are too few for the elements
-    return row["encoding"] == "hashtable" and abs(usage - row["memory_usage_bytes"]) == 8 * slots
+    return abs(usage - row["memory_usage_bytes"]) == 8 * slots
 
 
 def compare(server: LiveServer, dump: Path, target: str | None = None) -> None:
