@@ -19,11 +19,13 @@ PARQUET = b"PAR1"
 def profiles_of(sources: Sequence[str], options: Options, progress: Progress | None = None) -> Iterator[Profile]:
     """Yield the profile of each dump or saved file. Raises as `pipeline.profile_each` and `pipeline.load.load_saved`."""
     from rdbscan.pipeline import profile_each
-    from rdbscan.pipeline.load import load_saved
 
     saved = [name for name in sources if is_parquet(name)]
-    for name in saved:
-        yield load_saved(name, options)
+    if saved:  # Arrow takes as long to import as a small dump to read
+        from rdbscan.pipeline.load import load_saved
+
+        for name in saved:
+            yield load_saved(name, options)
     if len(saved) < len(sources) or not sources:
         yield from profile_each([name for name in sources if name not in saved], options, progress)
 
