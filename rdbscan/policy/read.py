@@ -50,6 +50,12 @@ class ReadPolicy:
     policy: Policy
     places: Places
 
+    @property
+    def has_rules(self) -> bool:
+        """Return whether anything is judged by it: a file may also hold nothing but names."""
+        judging = (self.policy.dump, self.policy.memory)
+        return bool(self.policy.rule) or any(table.model_fields_set for table in judging)
+
     def given_names(self, separators: str = "") -> tuple[GivenName, ...]:
         """Return the names that the team gives its keys in the same file."""
         return tuple(

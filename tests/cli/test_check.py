@@ -146,6 +146,22 @@ def test_without_a_policy_or_source(rdbscan: Runner, tmp_path: Path, monkeypatch
     assert (run.code, "no source was given" in run.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    "text", ["", "# nothing\n", '[[namespace]]\nmatch = "cart:*"\n', "[limits]\nbig_key_bytes = 9\n"]
+)
+def test_a_gate_without_rules_is_no_gate(rdbscan: Runner, tmp_path: Path, text: str) -> None:
+    (tmp_path / "empty.toml").write_text(text)
+    run = rdbscan("check", SHOP, "--policy", tmp_path / "empty.toml")
+    assert (run.code, "has no rules" in run.err or "unknown" in run.err) == (ExitCode.USAGE, True)
+
+
+def test_an_empty_file_may_be_that_of_a_redirection(rdbscan: Runner, tmp_path: Path) -> None:
+    (tmp_path / "rdbscan.toml").touch()
+    assert rdbscan("check", SHOP, "--init", "--policy", tmp_path / "rdbscan.toml").code == 0
+    assert rdbscan("check", SHOP, "--policy", tmp_path / "rdbscan.toml").code == 0
+    assert rdbscan("check", SHOP, "--init", "--policy", tmp_path / "rdbscan.toml").code == ExitCode.USAGE
+
+
 def test_the_schema(rdbscan: Runner) -> None:
     run = rdbscan("check", "--schema")
     assert run.code == 0

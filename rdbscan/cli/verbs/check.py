@@ -171,10 +171,15 @@ def _read(policy: Path | None) -> ReadPolicy:
     if path is None:
         raise UsageError("there is no rdbscan.toml here or above: rdbscan check SOURCE --init writes one")
     try:
-        return read_policy(path)
+        read = read_policy(path)
     except PolicyError as error:
         complain_lines(error.problems)
         raise typer.Exit(ExitCode.USAGE) from error
+    if not read.has_rules:  # a gate that judges nothing must not let everything pass
+        raise UsageError(
+            f"{path} has no rules: rdbscan check SOURCE --init --policy OTHER_FILE writes some to start with"
+        )
+    return read
 
 
 def _named(options: Options, read: ReadPolicy) -> Options:
@@ -202,7 +207,7 @@ def _outcome(
 def _write_first_policy(sources: list[str], options: Options, path: Path, now_ms: int, *, quiet: bool) -> None:
     from rdbscan.policy.run import first_policy
 
-    if path.exists():
+    if path.exists() and path.stat().st_size:  # empty: `rdbscan check SOURCE --init > rdbscan.toml` has just made it
         raise UsageError(f"{path} is there already: give another file with --policy, or move it away")
     with progress_line(quiet=quiet) as progress:
         text = first_policy(sources, options, now_ms, progress)

@@ -51,7 +51,7 @@ def summary(outcome: Outcome) -> str:
         State.WARN: ("warning", "warnings"), State.WAIVED: ("waived", "waived"), State.PASS: ("passed", "passed"),
     }  # fmt: skip
     parts = [f"{number:,} {words[state][number != 1]}" for state in State if (number := outcome.count(state))]
-    return ", ".join(parts) or "the policy has no rules"
+    return ", ".join(parts)
 
 
 def several(outcome: Outcome) -> bool:
