@@ -327,6 +327,7 @@ class KeyParser(OpcodeParser):
         if code != 5:
             return OK
         self.batch.groups[row] = cython.cast(cython.int, self.value.stream.groups & 0x7FFFFFFF)
+        self.batch.consumers[row] = self.value.stream.consumers
         self.batch.pending[row] = self.value.stream.pending
         self.batch.lag[row] = self.value.stream.lag.largest
         if self.value.stream.nodes.dated:

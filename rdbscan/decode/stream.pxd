@@ -35,10 +35,11 @@ cdef class StreamReader:
     cdef int type
     cdef int phase
     cdef unsigned long long left
-    cdef unsigned long long consumers
+    cdef unsigned long long consumers_left
     cdef unsigned long long outer
     cdef long long entries
     cdef long long groups
+    cdef long long consumers
     cdef long long pending
     cdef unsigned long long id_ms
     cdef unsigned long long id_seq

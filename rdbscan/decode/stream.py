@@ -65,8 +65,9 @@ THOROUGH_SLOTS = 1 << 20
 class StreamReader:
     """Reads one stream, stopping at any item when the window runs dry.
 
-    Afterwards `entries` counts the live entries, `groups` the consumer groups, `pending` the entries delivered and not yet
-    acknowledged, `lag` how far the groups are behind, and `nodes` knows the times of live entries.
+    Afterwards `entries` counts the live entries, `groups` the consumer groups, `consumers` those of all groups, `pending`
+    the entries delivered and not yet acknowledged, `lag` how far the groups are behind, and `nodes` knows the times of
+    live entries.
     """
 
     def __init__(self, window: Window, stats: ElementStats, blob: Packed, rules: LoadRules) -> None:
@@ -83,7 +84,7 @@ class StreamReader:
         self.blob = blob
         self.nodes = StreamNode(stats, blob)
         self.lag = Lag(window, self.loading)
-        self.left = self.outer = self.consumers = 0
+        self.left = self.outer = self.consumers_left = 0
         self.id_ms = self.id_seq = 0
         self.producers = ProducerReader(window, self.loading)
         self.begin(0)
@@ -92,7 +93,7 @@ class StreamReader:
         """Stand before a stream of value type `rdb_type`."""
         self.type = rdb_type
         self.phase = 0
-        self.entries = self.groups = self.pending = 0
+        self.entries = self.groups = self.consumers = self.pending = 0
         self.named = False
         self.last_owned = self.group_pending = self.group_owned = self.node_count = self.keyed = 0
         self.nodes.begin()
@@ -190,7 +191,7 @@ class StreamReader:
                 self.left = self.window.value
                 self.phase = CONSUMERS
         elif self.phase == OWNED:
-            self.left = self.consumers
+            self.left = self.consumers_left
             self.phase = CONSUMERS
         elif self.phase == CONSUMERS:
             if self.type < STREAM_5:
@@ -376,7 +377,8 @@ class StreamReader:
                     self.window.mark_damaged(F_STREAM_REPEATED, at)
                 self.window.doubt(F_STREAM_REPEATED, at)
             self.loading.consumer(self.window.scratch, 0, self.name_length)
-            self.consumers = self.left - 1
+            self.consumers += 1
+            self.consumers_left = self.left - 1
             self.left = self.window.value
             self.last_owned = 0
             self.phase = OWNED

@@ -41,8 +41,8 @@ MOST_BYTES = 64 << 20
 BATCH_BYTES = 32 << 20
 MOST_TYPES = 256
 FROM_RECORDS = (
-    "From saved records: keys.parquet has no column for consumer groups, pending entries and lag, nor for field names, "
-    "numbers kept as text and what raised limits would save."
+    "From saved records: keys.parquet has no column for consumer groups, consumers, pending entries and lag, nor for "
+    "field names, numbers kept as text and what raised limits would save."
 )
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from rdbscan.errors import ConfigError, UsageError
 from rdbscan.keyspace.given import GivenName
-from rdbscan.memory.thresholds import SETTINGS
 from rdbscan.records.schema import TYPES
 from rdbscan.redaction.redaction import Redaction
 from rdbscan.source import SourceSettings
@@ -94,10 +93,7 @@ class Options:
     given: tuple[GivenName, ...] = ()
 
     def __post_init__(self) -> None:
-        """Check the policy and the names of settings. Raises ConfigError."""
-        for name, _value in self.settings:
-            if name not in SETTINGS:
-                raise ConfigError.unknown("setting", name, sorted(SETTINGS))
+        """Check the policy. Raises ConfigError."""
         for policy in (self.maxmemory_policy, dict(self.settings).get("maxmemory-policy")):
             if policy is not None and policy not in POLICIES:
                 raise ConfigError.unknown("maxmemory-policy", policy, POLICIES)

@@ -62,6 +62,7 @@ FIELDS = (
     Field("frequency_keys", "keys whose LFU counter is known", part_of="keys"),
     Field("frequency_sum", "sum of their counters"),
     Field("groups", "consumer groups of streams"),
+    Field("consumers", "consumers of these groups"),
     Field("pending", "pending entries of streams"),
     Field("lag", "entries that the group farthest behind was not given yet, where known"),
     Field("opaque_keys", "keys of modules, whose memory is not known", part_of="keys"),
@@ -107,6 +108,7 @@ KEY_FACTS: dict[str, int] = {
     "oldest_at": SMALLEST,
     "newest_at": SMALLEST,
     "groups": -1,
+    "consumers": -1,
     "pending": -1,
     "lag": -1,
 }

@@ -47,6 +47,7 @@ IDLE = cython.declare(cython.int, _place("idle_seconds"))
 FREQUENCY_KEYS = cython.declare(cython.int, _place("frequency_keys"))
 FREQUENCY = cython.declare(cython.int, _place("frequency_sum"))
 CONSUMER_GROUPS = cython.declare(cython.int, _place("groups"))
+CONSUMERS = cython.declare(cython.int, _place("consumers"))
 PENDING = cython.declare(cython.int, _place("pending"))
 LAG = cython.declare(cython.int, _place("lag"))
 OPAQUE_KEYS = cython.declare(cython.int, _place("opaque_keys"))
@@ -300,10 +301,13 @@ class Fold:
 
     def stream(self, batch, row, at, entries):
         pending: cython.longlong = max(batch.pending[row], 0)
+        consumers: cython.longlong = max(batch.consumers[row], 0)
         if batch.groups[row] > 0:
             self.add(at + CONSUMER_GROUPS, batch.groups[row])
+        self.add(at + CONSUMERS, consumers)
         self.add(at + PENDING, pending)
         if batch.lag[row] > 0:
             self.add(at + LAG, batch.lag[row])
+        pending = pending + consumers if pending <= MAX - consumers else MAX
         self.streams.offer(batch, row, entries + pending if entries <= MAX - pending else MAX)
         return 0

@@ -37,6 +37,7 @@ class KeyRow:
     oldest_at: int | None
     newest_at: int | None
     groups: int | None
+    consumers: int | None
     pending: int | None
     lag: int | None
 

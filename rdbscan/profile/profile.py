@@ -36,8 +36,8 @@ class Profile(Displayed):
     `sources` are the dumps in the order of their paths. `groups` are keys of the same database, namespace, type and
     encoding, summed up (`groups.Group`). `top` has the lists of `TOP_LISTS`, each with at most `top_rows` keys, best first:
     "memory", "elements", "largest_element": all keys by that size; "persistent_collections": keys with elements and no
-    TTL, by memory; "streams": by elements + pending entries; "oldest": keys without TTL whose content shows times
-    (`oldest_at`), oldest first. Ties: by dump, database, key.
+    TTL, by memory; "streams": by elements + consumers + pending entries; "oldest": keys without TTL whose content shows
+    times (`oldest_at`), oldest first. Ties: by dump, database, key.
     `expiry_minutes`: minute since the epoch -> keys that expire in it; only minutes of the 45 days after `as_of` with
     at least two keys, and of those the fullest 4096 of a dump.
     `naming` is what is known of the names of namespaces.

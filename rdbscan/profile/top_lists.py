@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
     from rdbscan.profile.keys import Keys
 
+STREAM_PARTS = ("elements", "consumers", "pending")
+
 RANKS: dict[str, Callable[[Keys, int], int]] = {
     "memory": lambda keys, row: keys.fact("memory_bytes", row) or 0,
     "elements": lambda keys, row: keys.fact("elements", row) or 0,
     "largest_element": lambda keys, row: keys.fact("largest_element_bytes", row) or 0,
     "persistent_collections": lambda keys, row: keys.fact("memory_bytes", row) or 0,
-    "streams": lambda keys, row: min((keys.fact("elements", row) or 0) + (keys.fact("pending", row) or 0), LARGEST),
+    "streams": lambda keys, row: min(sum(keys.fact(name, row) or 0 for name in STREAM_PARTS), LARGEST),
     "oldest": lambda keys, row: -(keys.fact("oldest_at", row) or 0),
 }
 """What each list ranks by, biggest first."""

@@ -23,6 +23,7 @@ cdef class Batch:
     cdef long long[::1] oldest_at
     cdef long long[::1] newest_at
     cdef int[::1] groups
+    cdef long long[::1] consumers
     cdef long long[::1] pending
     cdef long long[::1] lag
     cdef long long[::1] field_bytes

@@ -32,6 +32,7 @@ WIDTHS = (
     ("oldest_at", "q"),
     ("newest_at", "q"),
     ("groups", "i"),
+    ("consumers", "q"),
     ("pending", "q"),
     ("lag", "q"),
     ("field_bytes", "q"),
@@ -43,6 +44,7 @@ MOSTLY_NULL = {
     "oldest_at": -(2**63),
     "newest_at": -(2**63),
     "groups": -1,
+    "consumers": -1,
     "pending": -1,
     "lag": -1,
     "compact_bytes": -1,
@@ -59,10 +61,11 @@ class Batch:
     `key_bytes[key_offsets[i]:key_offsets[i + 1]]` is the name of row i. `buffers` holds every column as a memoryview by
     name, for Python.
 
-    For the fold only: `groups`, `pending` and `lag` of a stream (consumer groups, pending entries, and the most entries
-    that a group was not given yet). `compact_bytes`: what would be allocated if a string that is a number were spelled as
-    one, or if the limits of the compact encoding that `over_limits` names (a sum: 1 entries, 2 bytes of an element, 4
-    entries of an intset) were raised; `field_bytes`: the field names of a hash. The last two are not filled for strings.
+    For the fold only: `groups`, `consumers`, `pending` and `lag` of a stream (consumer groups, their consumers, pending
+    entries, and the most entries that a group was not given yet). `compact_bytes`: what would be allocated if a string that
+    is a number were spelled as one, or if the limits of the compact encoding that `over_limits` names (a sum: 1 entries, 2
+    bytes of an element, 4 entries of an intset) were raised; `field_bytes`: the field names of a hash. The last two are not
+    filled for strings.
     """
 
     def __init__(self, capacity: int = CAPACITY):
@@ -100,6 +103,7 @@ class Batch:
         self.oldest_at = self.buffers["oldest_at"]
         self.newest_at = self.buffers["newest_at"]
         self.groups = self.buffers["groups"]
+        self.consumers = self.buffers["consumers"]
         self.pending = self.buffers["pending"]
         self.lag = self.buffers["lag"]
         self.field_bytes = self.buffers["field_bytes"]

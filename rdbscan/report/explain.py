@@ -41,7 +41,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "workloads": ("mixed-workloads",),
     "sizes": (),
     "slots": ("slot-skew",),
-    "streams": ("stream-pending", "stream-lag"),
+    "streams": ("stream-pending", "stream-consumers", "stream-lag"),
     "software.symptoms": ("finished-jobs", "dead-letters", "orphaned-jobs", "unacknowledged"),
     "tree": (),
     "ttl": ("long-ttl", "expiry-stampede"),

@@ -137,6 +137,8 @@ class Limits:
     """Delivered but never acknowledged: a thousand, or a tenth of the stream with at least a hundred, is not work in
     progress."""
     pending_least: int = 100
+    idle_consumers: int = 1000
+    """Consumers of a stream, most of which have nothing pending: nobody runs so many workers."""
     lag_entries: int = 1000
     lag_share: float = 0.1
     """Consumers that keep up lag by what came in during the last read. A tenth of what the stream holds is more than that,

@@ -22,7 +22,7 @@ CORPUS = sorted([*FIXTURES.glob("corpus/*.rdb"), *FIXTURES.glob("corpus/*.aof")]
 DAMAGED = sorted(FIXTURES.glob("damaged/*.rdb"))
 
 COUNTS = ("elements", "value_bytes", "largest_element_bytes", "idle_seconds", "frequency", "expiring_fields")
-COUNTS_OF_STREAMS = ("groups", "pending", "lag")
+COUNTS_OF_STREAMS = ("groups", "consumers", "pending", "lag")
 TIMES = ("expires_at", "oldest_at", "newest_at")
 
 

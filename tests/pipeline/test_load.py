@@ -22,8 +22,8 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 SHOP = FIXTURES / "shop.rdb"
 CLUSTER = FIXTURES / "corpus" / "redis-7.4.1-cluster.rdb"
 LOST = {
-    "groups", "pending", "lag", "field_name_bytes", "near_limit_keys", "near_limit_saving", "near_limit_elements",
-    "near_limit_element_bytes", "near_limit_intset", "numeric_text_keys", "numeric_text_saving",
+    "groups", "consumers", "pending", "lag", "field_name_bytes", "near_limit_keys", "near_limit_saving",
+    "near_limit_elements", "near_limit_element_bytes", "near_limit_intset", "numeric_text_keys", "numeric_text_saving",
 }  # fmt: skip
 """Fields that have no column in keys.parquet to be made of."""
 OF_THE_HEADER = ("rdb_version", "server", "server_version", "aux", "ctime_ms", "used_memory")

@@ -48,6 +48,7 @@ class Row:
     oldest_at: int | None = None
     newest_at: int | None = None
     groups: int | None = None
+    consumers: int | None = None
     pending: int | None = None
     lag: int | None = None
     field_bytes: int | None = None
@@ -116,6 +117,7 @@ def row(draw: st.DrawFn) -> Row:
         oldest_at=oldest if code else None,
         newest_at=oldest if code else None,
         groups=draw(st.integers(0, 9)) if code == 5 else None,
+        consumers=draw(COUNTS) if code == 5 else None,
         pending=draw(COUNTS) if code == 5 else None,
         lag=draw(maybe(COUNTS)) if code == 5 else None,
         field_bytes=draw(COUNTS) if code == 4 else None,
@@ -168,7 +170,7 @@ def _group(key: tuple[int, str, str, str], rows: list[Row]) -> dict[str, Any]:
     opaque = [row for row in rows if row.memory_usage_bytes is None]
     for name in (
         "memory_bytes", "memory_usage_bytes", "value_bytes", "rdb_bytes", "elements", "expiring_fields", "idle_seconds",
-        "groups", "pending", "lag",
+        "groups", "consumers", "pending", "lag",
     ):  # fmt: skip
         group[name] = _sum([getattr(row, name) for row in rows])
     group["field_name_bytes"] = _sum([row.field_bytes for row in rows])

@@ -55,7 +55,9 @@ def test_top_lists_are_the_first_of_all_keys_sorted(rows: list[Row], cut: int, t
 def test_streams_and_old_content(rows: list[Row], cut: int) -> None:
     found = {name: list(keys) for name, keys in profile_of(rows, cut).top.items()}
     streams = [row for row in rows if row.type == 5]
-    streams.sort(key=lambda row: (-min((row.elements or 0) + (row.pending or 0), MAX), row.db, row.key))
+    streams.sort(
+        key=lambda row: (-min((row.elements or 0) + (row.consumers or 0) + (row.pending or 0), MAX), row.db, row.key)
+    )
     assert found["streams"] == [plain(row) for row in streams[:5]]
     dated = [row for row in rows if row.oldest_at is not None and row.expires_at is None]
     assert found["oldest"] == [

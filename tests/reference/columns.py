@@ -39,6 +39,7 @@ class Row(NamedTuple):
     oldest_at: int | None
     newest_at: int | None
     groups: int | None
+    consumers: int | None
     pending: int | None
     field_bytes: int | None
 
@@ -71,6 +72,7 @@ def row(key: Key) -> Row:
         oldest_at=oldest,
         newest_at=newest,
         groups=None if groups is None else len(groups),
+        consumers=None if groups is None else sum(len(group.consumers) for group in groups),
         pending=None if groups is None else sum(len(group.pending) for group in groups),
         field_bytes=field_bytes(value),
     )

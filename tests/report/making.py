@@ -41,6 +41,7 @@ ROW = KeyRow(
     oldest_at=None,
     newest_at=None,
     groups=None,
+    consumers=None,
     pending=None,
     lag=None,
 )

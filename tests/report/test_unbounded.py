@@ -156,6 +156,17 @@ def test_pending_entries() -> None:
     assert found(elements=10, groups=1, pending=9) == []
 
 
+def test_consumers_by_thousands_with_nothing_pending() -> None:
+    def found(**facts: int) -> list[str]:
+        stream = row(b"s", type="stream", groups=1, elements=10, **facts)
+        return [finding.slug for finding in streams(profile(group("s", 1, 100), streams=[stream])).findings]
+
+    assert found(consumers=1000, pending=0) == ["stream-consumers"]
+    assert found(consumers=999, pending=0) == []
+    assert found(consumers=3000, pending=1500) == ["stream-pending"]  # they may well be at work
+    assert found(consumers=3000, pending=1499) == ["stream-pending", "stream-consumers"]
+
+
 def test_lag_that_is_more_than_one_read() -> None:
     def found(**facts: int | None) -> list[str]:
         stream = row(b"s", type="stream", groups=1, pending=0, **facts)

@@ -14,7 +14,7 @@ from rdbscan.cli.options import MODEL, ConfigFile, Look, Redact, Sources, View, 
 from rdbscan.cli.output import show
 from rdbscan.cli.progress import progress_line
 from rdbscan.cli.reading import Reading, Search, refuse_servers
-from rdbscan.errors import UsageError
+from rdbscan.errors import ConfigError, UsageError
 
 Targets = Annotated[
     list[str] | None,
@@ -70,11 +70,20 @@ def whatif(
 
 
 def parsed(text: str) -> tuple[tuple[str, str], ...]:
-    """Take NAME=VALUE,... apart. Raises UsageError."""
+    """Take NAME=VALUE,... apart. Raises UsageError or ConfigError."""
     pairs = []
     for part in text.split(","):
         name, equals, value = part.partition("=")
         if not equals or not name.strip() or not value.strip():
             raise UsageError(f"--set {text!r}: {part!r} is not NAME=VALUE, such as hash-max-listpack-entries=1024")
-        pairs.append((name.strip().lower(), value.strip()))
+        pairs.append((known(name.strip().lower()), value.strip()))
     return tuple(pairs)
+
+
+def known(name: str) -> str:
+    """Return the name of a setting that matters here. Raises ConfigError."""
+    from rdbscan.memory.thresholds import SETTINGS
+
+    if name not in SETTINGS:
+        raise ConfigError.unknown("setting", name, sorted(SETTINGS))
+    return name
