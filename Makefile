@@ -4,9 +4,13 @@ PYTHON ?= python3
 JOBS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-QUICK := tests/config tests/records tests/render tests/values tests/cli/test_options.py tests/cli/test_exit_codes.py \
-	tests/decode/test_codecs.py tests/decode/test_opcodes.py tests/profile/test_merge.py tests/test_api.py \
-	tests/test_errors.py tests/test_outputs.py tests/test_package.py tests/test_distributions.py
+in = $(foreach name,$(2),tests/$(1)/test_$(name).py)
+QUICK := tests/config tests/records tests/render tests/report \
+	$(call in,cli,options exit_codes) $(call in,keyspace,naming pattern serializers shape) \
+	$(call in,decode,bounded damaged found opcodes rdbtools server_detect shard vector_sets) \
+	$(call in,memory,allocators codes instance numeric_text targets thresholds) \
+	$(call in,pipeline,conf instance_memory namespaces runner text_export) $(call in,profile,fold slots storage upgrade) \
+	$(wildcard tests/test_*.py)
 COMPILER := .venv/.compiler
 READY := .venv/.ready
 TOOLS := .venv/.tools

@@ -20,7 +20,6 @@ cdef class KeyParser(OpcodeParser):
     cdef bint in_name
     cdef long long repeated_names
     cdef unsigned char[::1] kept
-    cdef int compare_names(self) except -1 nogil
     cdef int rdb_type
     cdef int key_len
     cdef int module_code

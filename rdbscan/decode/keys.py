@@ -339,28 +339,23 @@ class KeyParser(OpcodeParser):
         return OK
 
     def check_names(self) -> None:
-        """Look for names of the batch that came before in the same database: servers refuse such a dump."""
+        """Look for names of the batch that came before in the same database: servers refuse such a dump.
+
+        Of keys with the same name the first stays in the records.
+        """
+        found: cython.longlong
         if self.batch is None or self.batch.rows == 0:
             return
-        self.before = self.batch.key(self.batch.rows - 1)
+        batch: Batch = self.batch
+        self.before = batch.key(batch.rows - 1)
+        if self.kept.shape[0] < batch.rows:
+            self.kept = memoryview(bytearray(batch.capacity))
         with cython.nogil:
-            self.compare_names()
-
-    def compare_names(self):
-        """See `check_names`; of keys with the same name the first stays in the records."""
-        found: cython.longlong
-        if self.kept.shape[0] < self.batch.rows:
-            with cython.gil:
-                self.kept = memoryview(bytearray(self.batch.capacity))
-        found = self.seen.add_names(
-            self.batch.key_bytes, self.batch.key_offsets, self.batch.db, self.kept, self.batch.rows
-        )
+            found = self.seen.add_names(batch.key_bytes, batch.key_offsets, batch.db, self.kept, batch.rows)
         if found:
             self.damaged_keys += found
             self.keys -= found
-            with cython.gil:
-                self.tell_repeated()
-        return OK
+            self.tell_repeated()
 
     def tell_repeated(self) -> None:
         """Have Python hear of the first names that came before, and drop their records."""

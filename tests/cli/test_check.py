@@ -116,7 +116,7 @@ def test_a_first_policy_of_hostile_names_is_valid_and_passes(rdbscan: Runner, tm
         ('[memory]\nerror = "50%"\n', SHOP, ["--redis-conf", FIXTURES / "shop.conf"], ExitCode.POLICY),
         ('[memory]\nwarn = "10%"\nmaxmemory = "8mb"\n', SHOP, [], ExitCode.DONE),
         ("", SHOP, [], ExitCode.USAGE),
-        ("[memory]\nmaxmemory = \"8gb\"\n", DAMAGED / "hand-intset-len.rdb", [], ExitCode.DAMAGED),
+        ('[memory]\nmaxmemory = "8gb"\n', DAMAGED / "hand-intset-len.rdb", [], ExitCode.DAMAGED),
         ("[dump]\ncomplete = true\n", DAMAGED / "hand-intset-len.rdb", [], ExitCode.POLICY),
         ("[dump]\ncomplete = yes\n", SHOP, [], ExitCode.USAGE),
         ("", FIXTURES / "nothing.rdb", [], ExitCode.USAGE),
