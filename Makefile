@@ -3,12 +3,23 @@
 PYTHON ?= python3
 JOBS ?= 2
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+in = $(foreach name,$(2),tests/$(1)/test_$(name).py)
+QUICK := tests/config tests/records tests/render tests/report \
+	$(call in,cli,options exit_codes) $(call in,keyspace,naming pattern serializers shape) \
+	$(call in,decode,bounded damaged found opcodes rdbtools server_detect shard vector_sets) \
+	$(call in,memory,allocators codes instance numeric_text targets thresholds) \
+	$(call in,pipeline,conf instance_memory namespaces runner text_export) $(call in,profile,fold slots storage upgrade) \
+	$(wildcard tests/test_*.py)
+COMPILER := .venv/.compiler
 READY := .venv/.ready
 TOOLS := .venv/.tools
 BUILD_CORE = $(BIN)/python setup.py --quiet build_ext --inplace --parallel $(JOBS)
+# The core is compiled while packages are fetched.
+MAKEFLAGS += --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint format fuzz bench live golden docs sanitize clean
+.PHONY: help demo quick test build core lint format fuzz bench live golden docs sanitize clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -19,22 +30,31 @@ demo: build  ## analyze the example dump of an online shop, and put the report's
 test: build $(TOOLS)  ## run the whole test suite (DAYS_AHEAD=365: with the clock of next year)
 	$(if $(DAYS_AHEAD),$(BIN)/python -m tests.live.clock $(DAYS_AHEAD)) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
-build: $(READY)  ## compile what has changed of the core
+quick: build $(TOOLS)  ## run the tests that take less than a minute together: before every commit, `make test` before a push
+	$(BIN)/python -m pytest -n $(JOBS) $(QUICK)
+
+build: core $(READY)  ## compile what has changed of the core
+
+core: $(COMPILER)
 	@find rdbscan -name '*.cpython-*.so' -delete
 	@for built in $$(find rdbscan -name '*.abi3.so'); do \
 		head -n 1 "$${built%.abi3.so}.py" 2>/dev/null | grep -q '^# cython:' || rm "$$built"; done  # no longer compiled
 	$(BUILD_CORE)
 
-# What rdbscan itself needs, which is all that the demo waits for.
-$(READY): pyproject.toml
+# What the core is compiled with.
+$(COMPILER): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet 'setuptools>=77' 'Cython>=3.1'
-	RDBSCAN_COMPILE=0 $(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[charts]'
+	$(PIP) 'setuptools>=77' 'Cython>=3.1'
+	touch $@
+
+# What rdbscan itself needs, which is all that the demo waits for.
+$(READY): $(COMPILER)
+	RDBSCAN_COMPILE=0 $(PIP) --no-build-isolation --editable '.[charts]'
 	touch $@
 
 # What it is developed with.
 $(TOOLS): $(READY)
-	RDBSCAN_COMPILE=0 $(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[dev]'
+	RDBSCAN_COMPILE=0 $(PIP) --no-build-isolation --editable '.[dev]'
 	touch $@
 
 lint: build $(TOOLS)  ## check style, types and who imports whom

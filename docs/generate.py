@@ -5,7 +5,7 @@ from typing import Any
 
 from typer.main import get_command
 
-from rdbscan.cli.app import app
+from rdbscan.cli.app import command_line
 from rdbscan.profile.fields import FIELDS, Merge
 from rdbscan.records.schema import COLUMNS
 from rdbscan.report.explain import explain, slugs
@@ -23,7 +23,7 @@ def cell(text: str | None) -> str:
 def cli() -> str:
     """Every verb with its arguments and options."""
     lines = [NOTE, "", "# Command line", ""]
-    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, command in get_command(command_line()).commands.items():  # type: ignore[attr-defined]
         rows = [f"| {option(parameter)} | {cell(parameter.help)} |" for parameter in command.params]
         lines += [f"## `rdbscan {name}`", "", command.help, "", "| | |", "| --- | --- |", *rows, ""]
     return "\n".join(lines)

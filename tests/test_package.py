@@ -1,10 +1,12 @@
 """The package as a user of Python meets it."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,34 @@ def test_the_version_has_one_place() -> None:
     assert declared["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "rdbscan._version.__version__"}
     assert re.fullmatch(r"\d+\.\d+\.\d+", rdbscan.__version__)
     assert f"[{rdbscan.__version__}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_what_is_imported_is_what_is_installed_with_it() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = [project["optional-dependencies"][extra] for extra in ("charts", "cloud", "notebooks")]
+    declared = {_distribution(line) for lines in [project["dependencies"], *extras] for line in lines}
+    homes = packages_distributions()
+    brought = {"PIL", "markupsafe"}  # by matplotlib and Jinja
+    always_there = {"rdbscan", "cython", "_typeshed", "compression", *brought, *sys.stdlib_module_names}
+    for path in MODULES:
+        for module in _imports(ast.parse(path.read_text(encoding="utf-8"))):
+            package = module.partition(".")[0]
+            if package not in always_there:
+                found = {"backports-zstd"} if package == "backports" else set(map(_distribution, homes[package]))
+                assert found & declared, f"{path} imports {module}"
+
+
+def _distribution(requirement: str) -> str:
+    return re.match(r"[\w.-]+", requirement)[0].lower().replace("_", "-").replace(".", "-")  # type: ignore[index]
+
+
+def _imports(tree: ast.Module) -> set[str]:
+    """The modules that are imported, though not those in `try:`, which may be missing."""
+    nodes = list(ast.walk(tree))
+    tried = {id(inner) for node in nodes if isinstance(node, ast.Try) for inner in ast.walk(node)}
+    named = [node for node in nodes if id(node) not in tried]
+    whole = {name.name for node in named if isinstance(node, ast.Import) for name in node.names}
+    return whole | {node.module or "" for node in named if isinstance(node, ast.ImportFrom)}
 
 
 def test_public_names_are_there() -> None:

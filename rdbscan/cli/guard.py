@@ -46,10 +46,10 @@ def guarded(arguments: Sequence[str]) -> int:
 def _run(arguments: Sequence[str]) -> int:
     import typer
 
-    from rdbscan.cli.app import app
+    from rdbscan.cli.app import command_line
 
     try:
-        app(list(arguments), prog_name="rdbscan")
+        command_line(arguments)(list(arguments), prog_name="rdbscan")
     except SystemExit as end:
         # Typer exits with 1 on these two, which here means something else.
         if isinstance(end.__context__, BrokenPipeError | typer.Abort):

@@ -11,12 +11,9 @@ import os
 import cython
 
 if cython.compiled:
-    from cython.cimports.libc.string import memcpy, memset
+    from cython.cimports.libc.string import memset
 
-SEED = cython.declare(cython.ulonglong, int.from_bytes(os.urandom(8), "little"))
-FACTOR = cython.declare(cython.ulonglong, 0x880355F21E6D1965)
-SPREAD = cython.declare(cython.ulonglong, 0x2127599BF4325C37)
-NUMBERS = cython.declare(cython.ulonglong, 0x9E3779B97F4A7C15)
+SEED = int.from_bytes(os.urandom(8), "little")
 ONE = cython.declare(cython.ulonglong, 1)
 LOWEST = cython.declare(cython.ulonglong, 1 << 20)
 """Set in every hash, so that none is 0; a bit that neither chooses the slot nor what is sampled."""
@@ -129,23 +126,27 @@ class Distinct:
             self.grow()
         return False
 
-    def add_names(self, names, offsets, db, start, stop):
-        """Add the names of a batch's rows, with their databases, and return the first row that came before, -1 if none."""
-        row: cython.Py_ssize_t
-        ahead: cython.Py_ssize_t = start
-        for row in range(start, stop):
-            while ahead < stop and ahead < row + AHEAD:
-                self.waiting[ahead & (QUEUE - 1)] = digest(
-                    names, offsets[ahead], offsets[ahead + 1] - offsets[ahead], db[ahead]
-                )
-                if self.waiting[ahead & (QUEUE - 1)] & ((ONE << self.sampled) - 1) == 0:
-                    self.fetch(self.waiting[ahead & (QUEUE - 1)])
-                ahead += 1
-            if self.waiting[row & (QUEUE - 1)] & ((ONE << self.sampled) - 1) == 0 and self.add(
-                self.waiting[row & (QUEUE - 1)]
-            ):
-                return row
-        return -1
+    def add_names(self, names, offsets, db, kept, rows):
+        """Add the names of a batch's rows, with their databases; in `kept` the rows that came before are 0, others 1.
+
+        Returns how many came before.
+        """
+        row: cython.Py_ssize_t = 0
+        first: cython.Py_ssize_t
+        found: cython.Py_ssize_t = 0
+        while row < rows:
+            first = row
+            self.queued = min(QUEUE, rows - first)
+            for row in range(first, first + self.queued):
+                self.waiting[row - first] = digest(names, offsets[row], offsets[row + 1] - offsets[row], db[row])
+            for row in range(first, first + self.queued):
+                if row - first + AHEAD < self.queued:
+                    self.fetch(self.waiting[row - first + AHEAD])
+                kept[row] = not self.add(self.waiting[row - first])
+                found += 1 - kept[row]
+            row = first + self.queued
+        self.queued = 0
+        return found
 
     def has(self, code):
         """Return whether a hash is there, or would not be kept."""
@@ -179,53 +180,12 @@ class Distinct:
         return 0
 
 
-def digest(buf, at, n, seed):
-    """Return a hash of the n bytes at `at`, whose ends are checked once; sets of another `seed` have other hashes."""
-    h: cython.ulonglong
-    v: cython.ulonglong
-    i: cython.Py_ssize_t = 0
-    if cython.compiled:
-        h = (SEED ^ seed ^ cython.cast(cython.ulonglong, n)) * FACTOR
-        if n <= 0:
-            return mixed(h)
-        v = buf[at + n - 1]
-        run: cython.p_uchar = cython.address(buf[at])
-        while n - i >= 8:
-            memcpy(cython.address(v), run + i, 8)
-            h = (h ^ mixed(v)) * FACTOR
-            i += 8
-        if n >= 8:
-            if i < n:
-                memcpy(cython.address(v), run + n - 8, 8)
-                h = (h ^ mixed(v)) * FACTOR
-        else:
-            v = 0
-            while i < n:
-                v = v << 8 | run[i]
-                i += 1
-            h = (h ^ mixed(v)) * FACTOR
-        return mixed(h)
-    else:
+if not cython.compiled:  # else in the .pxd, so that who calls them has them inline
+
+    def digest(buf, at, n, seed):
+        """Return a hash of the n bytes at `at`; sets of another `seed` have other hashes."""
         return hash((seed, bytes(buf[at : at + n]))) & 0xFFFFFFFFFFFFFFFF
 
-
-def digest_number(number, seed):
-    """Return a hash of a number."""
-    if cython.compiled:
-        h: cython.ulonglong = SEED ^ seed ^ NUMBERS
-        h = (h ^ mixed(cython.cast(cython.ulonglong, number))) * FACTOR
-        return mixed(h)
-    else:
+    def digest_number(number, seed):
+        """Return a hash of a number."""
         return hash((seed, "number", number)) & 0xFFFFFFFFFFFFFFFF
-
-
-@cython.cfunc
-@cython.nogil
-@cython.inline
-@cython.exceptval(check=False)
-def mixed(v: cython.ulonglong) -> cython.ulonglong:
-    """Spread the bits of v (fasthash64; only compiled, where products wrap around)."""
-    v ^= v >> 23
-    v *= SPREAD
-    v ^= v >> 47
-    return v

@@ -12,6 +12,7 @@ cdef class ElementStats:
     cdef double lowest
     cdef double highest
     cdef int reset(self) except -1 nogil
+    cdef int alone(self, long long length) except -1 nogil
     cdef int element(self, long long length, bint is_int, long long number) except -1 nogil
     cdef int score(self, double value) except -1 nogil
     cdef long long epoch_ms(self, double value) except? 7 nogil

@@ -32,6 +32,12 @@ class ElementStats:
         self.walk = True
         return 0
 
+    def alone(self, length):
+        """Count a string that is no collection's element."""
+        self.payload = length
+        self.longest = length
+        return 0
+
     def element(self, length, is_int, number):
         """Count one string of `length` bytes, which is the canonical text of `number` if `is_int`."""
         self.strings += 1

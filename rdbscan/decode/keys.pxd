@@ -19,8 +19,7 @@ cdef class KeyParser(OpcodeParser):
     cdef readonly long long empty_keys
     cdef bint in_name
     cdef long long repeated_names
-    cdef bytearray kept
-    cdef int compare_names(self) except -1 nogil
+    cdef unsigned char[::1] kept
     cdef int rdb_type
     cdef int key_len
     cdef int module_code

@@ -95,7 +95,7 @@ class KeyParser(OpcodeParser):
         self.known_module = 0
         self.seen = Distinct(THOROUGH_SLOTS if thorough else SLOTS)
         self.repeated_names = 0
-        self.kept = bytearray()
+        self.kept = memoryview(bytearray(1))
         self.before = None
         self.codes = memoryview(bytearray(TYPE_CODES))
         self.in_value = False
@@ -300,11 +300,15 @@ class KeyParser(OpcodeParser):
         self.batch.memory_usage_bytes[row] = self.loading.usage
         self.batch.memory_bytes[row] = self.loading.allocated
         self.batch.expires_at[row] = self.expires_at
-        self.batch.idle_seconds[row] = self.idle_seconds
-        self.batch.frequency[row] = self.frequency
+        if self.idle_seconds >= 0 or self.frequency >= 0:
+            self.batch.touched = True
+            self.batch.idle_seconds[row] = self.idle_seconds
+            self.batch.frequency[row] = self.frequency
         if self.loading.compact >= 0:
+            self.batch.touched = True
             self.batch.compact_bytes[row] = self.loading.compact
         if code:
+            self.batch.touched = True
             self.collection(row, code)
         self.batch.rows = row + 1
         self.keys += 1
@@ -336,35 +340,31 @@ class KeyParser(OpcodeParser):
         return OK
 
     def check_names(self) -> None:
-        """Look for names of the batch that came before in the same database: servers refuse such a dump."""
+        """Look for names of the batch that came before in the same database: servers refuse such a dump.
+
+        Of keys with the same name the first stays in the records.
+        """
+        found: cython.longlong
         if self.batch is None or self.batch.rows == 0:
             return
-        self.before = self.batch.key(self.batch.rows - 1)
+        batch: Batch = self.batch
+        self.before = batch.key(batch.rows - 1)
+        if self.kept.shape[0] < batch.rows:
+            self.kept = memoryview(bytearray(batch.capacity))
         with cython.nogil:
-            self.compare_names()
+            found = self.seen.add_names(batch.key_bytes, batch.key_offsets, batch.db, self.kept, batch.rows)
+        if found:
+            self.damaged_keys += found
+            self.keys -= found
+            self.tell_repeated()
 
-    def compare_names(self):
-        """See `check_names`; of keys with the same name the first stays in the records."""
-        row: cython.Py_ssize_t = 0
-        before: cython.longlong = self.repeated_names
-        while True:
-            row = self.seen.add_names(self.batch.key_bytes, self.batch.key_offsets, self.batch.db, row, self.batch.rows)
-            if row < 0:
-                break
-            self.repeated_names += 1
-            with cython.gil:
-                if self.repeated_names - before == 1:
-                    self.kept = bytearray(b"\1") * self.batch.rows
-                self.kept[row] = 0
-                if self.repeated_names <= TOLD:
-                    self.metadata.repeated_key(self.batch.offset[row], self.batch.key(row), self.batch.db[row])
-            row += 1
-        if self.repeated_names > before:
-            self.damaged_keys += self.repeated_names - before
-            self.keys -= self.repeated_names - before
-            with cython.gil:
-                self.batch.keep(self.kept)
-        return OK
+    def tell_repeated(self) -> None:
+        """Have Python hear of the first names that came before, and drop their records."""
+        for row in range(self.batch.rows):
+            if not self.kept[row] and self.repeated_names < TOLD:
+                self.metadata.repeated_key(self.batch.offset[row], self.batch.key(row), self.batch.db[row])
+            self.repeated_names += not self.kept[row]
+        self.batch.keep(bytes(self.kept[: self.batch.rows]))
 
     def left_out(self):
         """Count a key that is left out; Python hears of the first ones."""

@@ -11,7 +11,7 @@ import cython
 from cython.cimports.rdbscan.decode.opcodes import CORRUPT, OK
 
 if cython.compiled:
-    from cython.cimports.libc.string import memcpy, memset
+    from cython.cimports.libc.string import memset
 
 
 def expand(source, at, n, to, size):
@@ -132,14 +132,12 @@ def expands_to(source, at, n, out):
     return out if i == n else -2
 
 
-def copy(to, at, source, start, n):
-    """Copy n >= 1 bytes; the ends of both runs are checked through the memoryviews, then moved at once."""
-    if cython.compiled:
-        to[at + n - 1] = source[start + n - 1]
-        memcpy(cython.address(to[at]), cython.address(source[start]), n)
-    else:
+if not cython.compiled:  # else inline in the .pxd: a call would pass the memoryviews by value, 208 bytes each
+
+    def copy(to, at, source, start, n):
+        """Copy n >= 1 bytes."""
         to[at : at + n] = bytes(source[start : start + n])
-    return 0
+        return 0
 
 
 @cython.cfunc

@@ -94,16 +94,17 @@ class ValueParser(PackedValueParser):
         self.type = rdb_type
         self.key_len = key_len
         self.has_ttl = has_ttl
+        if rdb_type == STRING:
+            return 0
         self.phase = 0
         self.field = 0
         self.elements = 0
         self.least_ttl = 0
         self.template = 0
         self.stats.reset()
-        if rdb_type != STRING:
-            self.stream.begin(rdb_type)
-            self.module.begin()
-            self.array.begin()
+        self.stream.begin(rdb_type)
+        self.module.begin()
+        self.array.begin()
         return 0
 
     def go(self):
@@ -167,10 +168,9 @@ class ValueParser(PackedValueParser):
         st: cython.int = self.window.element()
         if st == OK:
             self.loading.string(self.key_len, self.has_ttl, self.window.length, self.window.is_int, self.window.number)
-            self.stats.walk = False
-            self.stats.element(self.window.length, self.window.is_int, self.window.number)
+            self.stats.alone(self.window.length)
             if not self.window.is_int and 0 < self.window.length <= 20 and self.window.buf[at] == self.window.length:
-                if self.window.spells(at + 1, self.window.length):
+                if self.window.buf[at + 1] <= 57 and self.window.spells(at + 1, self.window.length):
                     self.loading.numeric_text(self.window.number)
         return st
 

@@ -57,9 +57,13 @@ class Window(Encodings):
             return NEED_MORE
         b = self.buf[p]
         if b < 0xC0:
-            st = self.plain()
-            if st != OK:
-                return st
+            if b < 0x40:
+                self.length = b
+                self.pos = p + 1
+            else:
+                st = self.plain()
+                if st != OK:
+                    return st
             n = self.length
             self.is_int = False
             if 0 < n <= 20:
@@ -173,9 +177,13 @@ class Window(Encodings):
             return NEED_MORE
         b = self.buf[p]
         if b < 0xC0:
-            st = self.plain()
-            if st != OK:
-                return st
+            if b < 0x40:
+                self.length = b
+                self.pos = p + 1
+            else:
+                st = self.plain()
+                if st != OK:
+                    return st
             self.in_scratch = False
             self.compressed = -1
             if self.length > limit:

@@ -7,13 +7,13 @@ are not known are left out and missing ones get their default, so that one can b
 from __future__ import annotations
 
 import base64
+import sys
 from array import array
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import msgspec
-import zstandard
 
 from rdbscan.keyspace import saved
 from rdbscan.profile.fields import KEY_FACTS, LARGEST
@@ -24,6 +24,11 @@ from rdbscan.profile.sources import Source
 from rdbscan.profile.top_lists import TOP_LISTS
 from rdbscan.records.ranges import check_numbers
 from rdbscan.records.told import objects
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,18 +96,18 @@ def encode(profile: Profile) -> str:
         minutes=(distances, list(profile.expiry_minutes.values())),
         naming=saved.pack(profile.naming),
     )
-    return base64.b64encode(zstandard.ZstdCompressor(level=9).compress(msgspec.json.encode(facts))).decode()
+    return base64.b64encode(zstd.compress(msgspec.json.encode(facts), level=9)).decode()
 
 
 def decode(text: str) -> tuple[Facts, list[Source]]:
     """Return what `encode` wrote. Raises ValueError if it is not that."""
     try:
         packed = base64.b64decode(text, validate=True)
-        size = zstandard.frame_content_size(packed)
-        if not 0 <= size <= max(LEAST_LIMIT, MOST_TIMES * len(packed)):
-            raise ValueError(f"its facts claim to be {size:,} bytes")
-        facts = msgspec.json.decode(zstandard.ZstdDecompressor().decompress(packed), type=ReadFacts)
-    except (zstandard.ZstdError, msgspec.MsgspecError, RecursionError) as error:
+        size = zstd.get_frame_info(packed).decompressed_size
+        if size is None or size > max(LEAST_LIMIT, MOST_TIMES * len(packed)):
+            raise ValueError(f"its facts claim to be {size if size is None else f'{size:,}'} bytes")
+        facts = msgspec.json.decode(zstd.ZstdDecompressor().decompress(packed, max_length=size), type=ReadFacts)
+    except (zstd.ZstdError, msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(str(error)) from error
     sources = objects(facts.sources, Source)
     _check(facts, sources)

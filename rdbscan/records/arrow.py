@@ -148,6 +148,7 @@ def fill(batch: Batch, rows: pa.RecordBatch, namespaces: dict[str, int], types: 
         raise ValueError(f"{count} rows for a batch of {batch.capacity}")
     _fill_keys(batch, rows["key"])
     batch.rows = count
+    batch.touched = True
     codes = {name: code for code, name in enumerate(ENCODINGS)}
     columns = {
         "namespace": coded(rows["namespace"], namespaces).cast(pa.uint32()),

@@ -1,6 +1,7 @@
 cdef class Batch:
     cdef public Py_ssize_t rows
     cdef readonly Py_ssize_t capacity
+    cdef public bint touched
     cdef public dict buffers
     cdef unsigned int[::1] db
     cdef int[::1] key_offsets

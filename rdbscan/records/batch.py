@@ -40,6 +40,8 @@ WIDTHS = (
     ("over_limits", "i"),
 )
 MOSTLY_NULL = {
+    "idle_seconds": -1,
+    "frequency": -1,
     "expiring_fields": -1,
     "oldest_at": -(2**63),
     "newest_at": -(2**63),
@@ -61,6 +63,8 @@ class Batch:
     `key_bytes[key_offsets[i]:key_offsets[i + 1]]` is the name of row i. `buffers` holds every column as a memoryview by
     name, for Python.
 
+    `touched` says that not all columns that few keys have are null.
+
     For the fold only: `groups`, `consumers`, `pending` and `lag` of a stream (consumer groups, their consumers, pending
     entries, and the most entries that a group was not given yet). `compact_bytes`: what would be allocated if a string that
     is a number were spelled as one, or if the limits of the compact encoding that `over_limits` names (a sum: 1 entries, 2
@@ -70,6 +74,7 @@ class Batch:
 
     def __init__(self, capacity: int = CAPACITY):
         self.rows = 0
+        self.touched = True
         self.capacity = capacity
         self.buffers = {name: memoryview(bytearray(capacity * SIZES[code])).cast(code) for name, code in WIDTHS}
         self.buffers["key_offsets"] = memoryview(bytearray(4 * (capacity + 1))).cast("i")
@@ -118,9 +123,12 @@ class Batch:
         if len(self.buffers["key_bytes"]) != self.room():
             self.buffers["key_bytes"] = memoryview(bytearray(self.room()))
             self.key_bytes = self.buffers["key_bytes"]
+        if not self.touched:
+            return
         for name, null in MOSTLY_NULL.items():
             buffer = self.buffers[name]
             buffer.cast("B")[:] = null.to_bytes(buffer.itemsize, sys.byteorder, signed=True) * len(buffer)
+        self.touched = False
 
     def grow_keys(self, room: int) -> None:
         """Make room for at least `room` bytes of key names in all, keeping those that are there."""

@@ -129,10 +129,10 @@ def _stampedes(context: Context, whole: Totals) -> list[Finding]:
     now, far = context.as_of_ms // 60_000, limits.stampede_neighbours
     least = max(limits.stampede_keys, limits.stampede_share * whole.expiring_keys)
     found = []
-    for minute, keys in sorted(minutes.items()):
+    for minute, keys in sorted((minute, keys) for minute, keys in minutes.items() if keys >= least):
         near = range(minute - far, minute + far + 1)
         around = sum(minutes.get(other, 0) for other in near if other != minute) / (len(near) - 1)
-        if keys >= least and keys >= limits.stampede_factor * around and minute - now > far:
+        if keys >= limits.stampede_factor * around and minute - now > far:
             found.append(_stampede(minute, keys, whole))
     return found
 

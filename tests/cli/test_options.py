@@ -3,11 +3,14 @@
 import inspect
 import subprocess
 import sys
-from typing import Annotated, get_args, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
 
 import pytest
 import typer
+from typer.core import TyperCommand
+from typer.main import get_command
 
+from rdbscan.cli.app import command_line
 from rdbscan.cli.options import Choice, Look, Model, View, expanded, pipeline_options, time_ms
 from rdbscan.errors import UsageError
 from rdbscan.memory.allocators import PROFILES
@@ -69,9 +72,15 @@ def test_option_classes_become_options_and_come_back_as_objects() -> None:
     assert seen == ["n", Look("json", quiet=True), View(top=3)]
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["analyze", "--help"], ["explain", "missing-ttl"]])
-def test_nothing_heavy_is_loaded_for_a_few_words(arguments: list[str]) -> None:
-    heavy = {"pyarrow", "polars", "matplotlib", "lz4", "zstandard", "rdbscan.decode"}
+DUMP = str(FIXTURES / "shop.rdb")
+NO_DUMP = [["--version"], ["--help"], ["analyze", "--help"], ["explain", "missing-ttl"]]
+OF_A_DUMP = [["info", DUMP], ["verify", DUMP, "-q"], ["analyze", DUMP, "-q", "--top", "5", "--maxmemory", "1gb"]]
+
+
+@pytest.mark.parametrize("arguments", [*NO_DUMP, *OF_A_DUMP])
+def test_nothing_heavy_is_loaded_that_is_not_needed(arguments: list[str]) -> None:
+    heavy = {"pyarrow", "polars", "pydantic", "matplotlib", "lz4", "zstandard"}
+    heavy |= {"rdbscan.decode", "rdbscan.policy"} if arguments in NO_DUMP else set()
     heavy |= {"typer"} if arguments == ["--version"] else set()
     script = (
         f"import sys; sys.argv = ['rdbscan', *{arguments}]\n"
@@ -81,6 +90,33 @@ def test_nothing_heavy_is_loaded_for_a_few_words(arguments: list[str]) -> None:
     )
     run = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, text=True)
     assert run.stderr == ""
+
+
+def test_plain_values_become_what_typer_makes_of_them() -> None:
+    options = ["--db", "3", "--db", "0", "--top", "5", "--match", "a*", "--min-memory", "1mb", "--format", "json"]
+    given = ["analyze", "one.rdb", "two.rdb", *options, "--no-ttl", "--config", "here/rdbscan.toml", "--regex", ""]
+    assert parsed(given) == parsed(given, by_typer=True)
+    assert parsed(["check"]) == parsed(["check"], by_typer=True)
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--top", "0"], ["--top", "1001"], ["--top", "٣"], ["--db", "-1"], ["-f", "yaml"], []]
+)
+def test_values_that_are_wrong_are_refused_in_typers_words(wrong: list[str]) -> None:
+    given = ["analyze", *(["one.rdb", *wrong] if wrong else [])]
+    with pytest.raises(typer.TyperException) as ours:
+        parsed(given)
+    with pytest.raises(typer.TyperException) as typers:
+        parsed(given, by_typer=True)
+    assert (type(ours.value), ours.value.format_message()) == (type(typers.value), typers.value.format_message())
+
+
+def parsed(arguments: list[str], *, by_typer: bool = False) -> dict[str, Any]:
+    """What a verb is called with."""
+    verb = get_command(command_line(arguments)).commands[arguments[0]]  # type: ignore[attr-defined]
+    if by_typer:
+        verb = TyperCommand(verb.name, params=verb.params)
+    return dict(verb.make_context(arguments[0], arguments[1:]).params)
 
 
 def test_allocator_offers_those_there_are() -> None:

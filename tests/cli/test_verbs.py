@@ -19,7 +19,6 @@ from tests.rdbwriter import Rdb, string
 
 SHOP = FIXTURES / "shop.rdb"
 LEAKS = json.loads((FIXTURES / "shop.leaks.json").read_text())
-NAMES = [verb.__name__ for verb in VERBS]
 EVIL = b"k\x1b[31m\n\xe2\x80\xae\xff,\"'|`<b>=1"
 
 
@@ -30,7 +29,7 @@ def evil_dump(cut: int = 0) -> bytes:
     return data[: len(data) - cut]
 
 
-@pytest.mark.parametrize("verb", NAMES)
+@pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_help_and_is_listed(rdbscan: Runner, verb: str) -> None:
     assert re.search(rf"^\W*{verb} ", rdbscan("--help").out, re.MULTILINE)
     run = rdbscan(verb, "--help")

@@ -10,7 +10,6 @@ from rdbscan.cli.options import Look, Redact, Sources, pipeline_options
 from rdbscan.cli.output import show
 from rdbscan.cli.progress import progress_line
 from rdbscan.cli.reading import Reading, Search
-from rdbscan.report.dump_facts import accounting, header, verdict
 
 ALL_ROWS = 1000
 
@@ -21,6 +20,7 @@ def verify(sources: Sources, look: Look, search: Search, reading: Reading, redac
     Stricter than the other verbs: values that a server loads but may stop at later fail too, as in redis-check-rdb.
     """
     from rdbscan.pipeline import verify_sources
+    from rdbscan.report.dump_facts import accounting, header, verdict
 
     options = pipeline_options(search=search, reading=reading, redact=redact)
     with progress_line(quiet=look.quiet) as progress:
