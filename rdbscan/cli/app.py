@@ -14,7 +14,9 @@ from rdbscan.cli.values import Verb, Verbs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-VERBS = ("analyze", "check", "trend", "history", "keys", "report", "show", "info", "verify", "whatif", "targets", "explain")
+VERBS = (
+    "analyze", "check", "trend", "history", "keys", "report", "show", "info", "verify", "whatif", "targets", "explain",
+)  # fmt: skip
 """Each is a function in a module of that name."""
 
 EPILOG = (
