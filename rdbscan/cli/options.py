@@ -17,6 +17,7 @@ import typer
 
 from rdbscan.cli.history_options import Keep
 from rdbscan.cli.reading import Reading, Search, source_settings
+from rdbscan.cli.several import Several
 from rdbscan.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ class Files:
     ] = "png"
 
 
-GROUPS = (Model, Choice, View, Keep, Look, Files, Redact, Search, Reading)
+GROUPS = (Model, Choice, View, Keep, Several, Look, Files, Redact, Search, Reading)
 
 
 def expanded(verb: Callable[..., None]) -> Callable[..., None]:

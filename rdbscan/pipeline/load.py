@@ -118,6 +118,7 @@ class _Folding:
                 predicted=predicted if options.filters.empty else None,
                 slots=summed.slots if dump is first else None,
                 notes=notes,
+                largest=summed.largest if alone else (),
             )
             for dump, predicted in self.dumps
         ]

@@ -27,6 +27,7 @@ from rdbscan.cli.output import artist_for, show, show_answer, writing
 from rdbscan.cli.progress import progress_line
 from rdbscan.cli.reading import Reading, Search
 from rdbscan.cli.result_set import ResultSet, result_set
+from rdbscan.cli.several import Several, context_of
 
 if TYPE_CHECKING:
     from rdbscan.pipeline import Options
@@ -44,6 +45,7 @@ def analyze(
     look: Look,
     files: Files,
     redact: Redact,
+    several: Several,
     only: Only = None,
     full: Full = False,
 ) -> None:
@@ -52,7 +54,7 @@ def analyze(
     As text it is the answer on one screen: how full, why, and what to do. --full adds all findings and tables, --report
     NAME gives one in full.
     """
-    from rdbscan.report import REPORTS, Context, build_all, ranked
+    from rdbscan.report import REPORTS, build_all, ranked
     from rdbscan.source import shown
 
     names = report_names(only)
@@ -60,7 +62,7 @@ def analyze(
     keeper = keeper_of(keep, options, redact, needs_name=True, quiet=look.quiet)
     with artist_for(files) as artist, result_set(files.output, options.sources) as results:
         profile = _profile(sources, options, results, keeper, quiet=look.quiet)
-        context = Context(profile)
+        context = context_of(profile, several, redact)
         reports = build_all(context, REPORTS if files.output else names)
         chosen = [report for report in reports if report.name in names]
         with writing(artist, profile, reports, results, files.charts, view.top) as written:

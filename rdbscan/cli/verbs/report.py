@@ -12,6 +12,7 @@ from rdbscan.cli.messages import complain_about_damage, tell
 from rdbscan.cli.options import AsOf, Choice, Files, Full, Look, Only, Redact, Top, View, pipeline_options, report_names
 from rdbscan.cli.output import artist_for, show, show_answer, writing
 from rdbscan.cli.result_set import result_set
+from rdbscan.cli.several import Several, context_of
 
 
 def report(
@@ -25,6 +26,7 @@ def report(
     look: Look,
     files: Files,
     redact: Redact,
+    several: Several,
     only: Only = None,
     full: Full = False,
     as_of: AsOf = None,
@@ -36,7 +38,7 @@ def report(
     """
     from rdbscan.pipeline.load import load_saved
     from rdbscan.profile.merge import merge_all
-    from rdbscan.report import REPORTS, Context, build_all, ranked
+    from rdbscan.report import REPORTS, build_all, ranked
     from rdbscan.source import shown
 
     names = report_names(only)
@@ -44,7 +46,7 @@ def report(
     made_from = [path.name for path in saved if files.output and path.parent.resolve() == Path(files.output).resolve()]
     with artist_for(files) as artist, result_set(files.output, options.sources, keep=made_from) as results:
         profile = merge_all(load_saved(path, options) for path in saved)
-        context = Context(profile)
+        context = context_of(profile, several, redact)
         reports = build_all(context, REPORTS if files.output else names)
         chosen = [report for report in reports if report.name in names]
         with writing(artist, profile, reports, results, files.charts, top) as written:
