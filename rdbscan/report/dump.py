@@ -32,6 +32,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from rdbscan.records.dump import UNREAD
 from rdbscan.report import integrity
 from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Report, Row, Sentence, Unit
@@ -119,7 +120,7 @@ def _row(source: Source, as_of_ms: int) -> Row:
 def _complete(outcome: Outcome) -> str:
     if outcome.damage is None:
         return "yes" if outcome.complete else "NO: not read to its end"
-    return f"{'unknown' if outcome.damage.kind in integrity.UNREAD else 'NO'}: {outcome.damage.kind}"
+    return f"{'unknown' if outcome.damage.kind in UNREAD else 'NO'}: {outcome.damage.kind}"
 
 
 def _server(source: Source) -> str | None:

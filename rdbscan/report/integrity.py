@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.records.dump import UNREAD
 from rdbscan.report.command import Command, Since, Step, Where
 from rdbscan.report.commands import on_server, set_config
 from rdbscan.report.fullness import at_the_limit
@@ -39,10 +40,6 @@ def findings(context: Context) -> list[Finding]:
 
 def _read_to_its_end(source: Source) -> bool:
     return source.outcome.complete or source.outcome.checksum != "unread"
-
-
-UNREAD = ("unreachable", "source")
-"""Kinds of damage that say nothing of the dump, which may be whole."""
 
 
 def _damage(source: Source, damage: Damage, context: Context) -> Finding:
