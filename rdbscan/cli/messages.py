@@ -50,9 +50,11 @@ def complain_about_filters(dumps: Iterable[Source]) -> None:
 
 def complain_about_damage(dumps: Iterable[DumpInfo]) -> bool:
     """Say what is damaged and where; True if anything is."""
+    from rdbscan.records.dump import UNREAD
+
     damaged = [(dump, dump.outcome.damage) for dump in dumps if dump.outcome.damage is not None]
     for dump, damage in damaged:
-        nowhere = damage.kind in ("unreachable", "source") and not dump.outcome.dump_bytes
+        nowhere = damage.kind in UNREAD and not dump.outcome.dump_bytes
         where = _where(None if nowhere else damage.offset, damage.key)
         complain(f"{_place(_name(dump))}{damage.message}{where} [{damage.kind}]")
     for kind in dict.fromkeys(damage.kind for _dump, damage in damaged):

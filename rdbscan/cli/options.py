@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 import typer
 
 from rdbscan.cli.history_options import Keep
+from rdbscan.cli.night import Night
 from rdbscan.cli.reading import Reading, Search, source_settings
+from rdbscan.cli.several import Several
+from rdbscan.cli.work import Work
 from rdbscan.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -241,7 +244,7 @@ class Files:
     ] = "png"
 
 
-GROUPS = (Model, Choice, View, Keep, Look, Files, Redact, Search, Reading)
+GROUPS = (Model, Choice, View, Keep, Night, Several, Work, Look, Files, Redact, Search, Reading)
 
 
 def expanded(verb: Callable[..., None]) -> Callable[..., None]:

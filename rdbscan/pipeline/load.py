@@ -35,6 +35,7 @@ from rdbscan.records.saved_parquet import open_saved, present, row_group_bytes, 
 from rdbscan.records.schema import COLUMNS, METADATA_KEY, TYPES
 from rdbscan.redaction.facts import redacted_errors, redacted_info, shown_names, with_kept_words
 from rdbscan.redaction.profiles import hidden_naming, redacted_profile
+from rdbscan.redaction.redaction import Redaction
 
 MOST_BYTES = 64 << 20
 """A row group that would take more is none of ours: they have 65,536 records."""
@@ -44,6 +45,17 @@ FROM_RECORDS = (
     "From saved records: keys.parquet has no column for consumer groups, consumers, pending entries and lag, nor for "
     "field names, numbers kept as text and what raised limits would save."
 )
+
+
+def saved_files(path: Path, redact: Redaction | None = None) -> list[Path]:
+    """Return the saved files meant: those in a folder and below it, in the order of their paths. Raises SourceError."""
+    if not path.is_dir():
+        return [path]
+    found = sorted(path.rglob("*.parquet"))
+    if not found:
+        with redacted_errors(redact):
+            raise SourceError("no saved Parquet is in this folder or below it", source=str(path))
+    return found
 
 
 def load_saved(path: str | Path, options: Options | None = None) -> Profile:
@@ -118,6 +130,7 @@ class _Folding:
                 predicted=predicted if options.filters.empty else None,
                 slots=summed.slots if dump is first else None,
                 notes=notes,
+                largest=summed.largest if alone else (),
             )
             for dump, predicted in self.dumps
         ]

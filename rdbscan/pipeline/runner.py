@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rdbscan.pipeline.filtering import row_filter
 from rdbscan.pipeline.instance_memory import predicted_memory
 from rdbscan.pipeline.keys_file import KeysFile, WriteFailure
+from rdbscan.pipeline.listing import Listing, list_sources
 from rdbscan.pipeline.opening import OpenDump, open_dump, reused_batches
 from rdbscan.pipeline.options import OnDump, Options, Progress
 from rdbscan.pipeline.sources import Sources
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def profile_sources(
-    sources: Sequence[str],
+    sources: Sequence[str] | Listing,
     options: Options,
     *,
     keys_parquet: Path | None = None,
@@ -48,10 +49,9 @@ def profile_sources(
     some of them cannot be opened: it is in `profile.sources[i].outcome.damage`.
     """
     with redacted_errors(options.redact), open_keys_file(keys_parquet, options.redact, on_failure) as keys:
-        found = Sources(sources, options)
+        found = _sources(sources, options)
         profile = merge_all(_told(_profiles(found, options, keys, progress), options.redact, on_dump))
-        if found.unopened:
-            profile = with_sources(profile, [redacted_info(dump, options.redact) for dump in found.unopened])
+        profile = with_unopened(profile, found, options)
         if keys is not None:
             names, naming = common_names(profile)
             keys.use_common_names(names)
@@ -63,6 +63,11 @@ def profile_sources(
     return profile
 
 
+def _sources(sources: Sequence[str] | Listing, options: Options) -> Sources:
+    listing = sources if isinstance(sources, Listing) else list_sources(sources, options.sources)
+    return Sources(listing, options.sources)
+
+
 def _profiles(found: Sources, options: Options, keys: KeysFile | None, progress: Progress | None) -> Iterator[Profile]:
     new_batch = keys.empty_batch if keys else reused_batches()
     for source in found:
@@ -70,6 +75,7 @@ def _profiles(found: Sources, options: Options, keys: KeysFile | None, progress:
             profile = profile_dump(dump, options, keys, slots=found.several or source.in_archive)
         del dump  # with its buffers, before the next one gets its own
         yield profile
+    found.raise_if_nothing()
 
 
 def _told(profiles: Iterator[Profile], redact: Redaction | None, on_dump: OnDump | None) -> Iterator[Profile]:
@@ -81,19 +87,21 @@ def _told(profiles: Iterator[Profile], redact: Redaction | None, on_dump: OnDump
         yield profile
 
 
-def with_sources(profile: Profile, dumps: Sequence[DumpInfo]) -> Profile:
-    """Return the profile with dumps of which nothing could be read."""
-    return placed(replace(profile, sources=[*profile.sources, *map(source_of, dumps)]))
+def with_unopened(profile: Profile, found: Sources, options: Options) -> Profile:
+    """Return the profile with the dumps of which nothing could be read."""
+    dumps = [source_of(redacted_info(one.dump, options.redact)) for one in found.unopened]
+    return placed(replace(profile, sources=[*profile.sources, *dumps])) if dumps else profile
 
 
 def profile_each(sources: Sequence[str], options: Options, progress: Progress | None = None) -> Iterator[Profile]:
     """Yield the profile of each dump, one after the other. Raises as `profile_sources`."""
     with redacted_errors(options.redact):
-        found = Sources(sources, options)
+        found = _sources(sources, options)
         for profile in _profiles(found, options, None, progress):
             yield replace(profile, sources=with_kept_words(profile.sources, options.redact))
-        for dump in found.unopened:
-            yield with_sources(Profile(top_rows=options.top), [redacted_info(dump, options.redact)])
+        for one in found.unopened:
+            dump = source_of(redacted_info(one.dump, options.redact))
+            yield placed(Profile(sources=[dump], top_rows=options.top))
 
 
 def open_keys_file(
@@ -197,9 +205,10 @@ def dump_info(source: str, options: Options) -> DumpInfo:
 def verify_sources(sources: Sequence[str], options: Options, progress: Progress | None = None) -> list[DumpInfo]:
     """Read dumps to their ends, every element and the checksum, and return their facts. Raises as `profile_sources`."""
     with redacted_errors(options.redact):
-        found = Sources(sources, options)
+        found = _sources(sources, options)
         dumps = [verify_dump(source, options, progress) for source in found]
-        dumps += [redacted_info(dump, options.redact) for dump in found.unopened]
+        found.raise_if_nothing()
+        dumps += [redacted_info(one.dump, options.redact) for one in found.unopened]
         return with_kept_words(dumps, options.redact)
 
 

@@ -15,6 +15,7 @@ from rdbscan.profile.columns import collapse
 from rdbscan.profile.fields import BEGINS, Merge
 from rdbscan.profile.groups import Groups, ordered
 from rdbscan.profile.keys import Keys
+from rdbscan.profile.largest import renamed_largest
 from rdbscan.profile.names import named
 from rdbscan.profile.profile import Profile
 
@@ -37,6 +38,7 @@ def renamed(profile: Profile, names: Mapping[str, str], naming: Naming) -> Profi
     namespace, biggest = named(words, groups.namespace.codes), _renamed(groups.biggest, names)
     return replace(
         profile,
+        sources=[replace(source, largest=renamed_largest(source.largest, names)) for source in profile.sources],
         groups=ordered(replace(groups, namespace=namespace, biggest=biggest)),
         top={name: _renamed(keys, names) for name, keys in profile.top.items()},
         naming=naming,

@@ -10,6 +10,7 @@ from rdbscan.keyspace.naming import Naming
 from rdbscan.profile.fields import BEGINS, KEY_FACTS
 from rdbscan.profile.groups import Groups, ordered
 from rdbscan.profile.keys import NO_KEYS, Keys, without_nulls
+from rdbscan.profile.largest import largest_namespaces
 from rdbscan.profile.merge import fullest
 from rdbscan.profile.names import Names, named
 from rdbscan.profile.profile import OTHER, Profile
@@ -67,7 +68,14 @@ def finish(
     kept = slots and fold.with_slots and (dump.in_cluster or tell_something(keys))
     return Profile(
         as_of_ms=fold.as_of_ms,
-        sources=[source_of(dump, sums=sums_of(groups), slots=pack(keys, memory) if kept else None)],
+        sources=[
+            source_of(
+                dump,
+                sums=sums_of(groups),
+                slots=pack(keys, memory) if kept else None,
+                largest=largest_namespaces(groups),
+            )
+        ],
         groups=groups,
         top={
             name: first(name, _keys(top.best, names, [dump.source]), fold.top_rows) for name, top in fold.tops().items()

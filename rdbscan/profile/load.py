@@ -45,16 +45,29 @@ def load_profile(path: str | Path) -> Profile:
         return profile_in(file, path)
 
 
+def from_bytes(content: bytes) -> Profile:
+    """Return the profile that `storage.to_bytes` made. Raises SourceError if it is damaged, too new or no profile."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(pa.BufferReader(content), pre_buffer=False) as file:
+        return _checked(file, len(content), "a worker's answer")
+
+
 def profile_in(file: pq.ParquetFile, path: str | Path) -> Profile:
     """Return the profile in an open file. Raises SourceError if it is damaged, too new or no profile."""
+    return _checked(file, Path(path).stat().st_size, str(path))
+
+
+def _checked(file: pq.ParquetFile, size: int, path: str) -> Profile:
     import pyarrow as pa
 
     try:
-        return _profile(file, Path(path).stat().st_size)
+        return _profile(file, size)
     except NotAProfile as error:
-        raise SourceError(str(error), source=str(path)) from error
+        raise SourceError(str(error), source=path) from error
     except (OSError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError, pa.ArrowException) as error:
-        raise SourceError(f"is a damaged profile: {error}", source=str(path)) from error
+        raise SourceError(f"is a damaged profile: {error}", source=path) from error
 
 
 def _profile(file: pq.ParquetFile, size: int) -> Profile:

@@ -12,7 +12,7 @@ from array import array
 from dataclasses import replace
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from rdbscan.profile.sources import in_order
 from rdbscan.profile.top_lists import TOP_LISTS, first
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rdbscan.profile.profile import Profile
     from rdbscan.profile.sources import Source
 
+Sum = TypeVar("Sum", bound="SupportsAdd")
 MAX_MINUTES = 4096
 """Expiry minutes kept of one dump."""
 
@@ -30,6 +31,12 @@ DIFFERENT_MOMENTS = (
     "The dumps were taken at different moments: what is expired and how long keys have left is "
     "as of each dump's own moment."
 )
+
+
+class SupportsAdd(Protocol):
+    """A profile, or something that has one and adds up as profiles do."""
+
+    def __add__(self, other: Self, /) -> Self: ...
 
 
 def merge(a: Profile, b: Profile) -> Profile:
@@ -67,9 +74,9 @@ def _moved(profile: Profile, sources: list[Source], numbers: list[int]) -> Profi
     )
 
 
-def merge_all(profiles: Iterable[Profile]) -> Profile:
+def merge_all(profiles: Iterable[Sum]) -> Sum:
     """Return the profile of all, at least one; of n that come one by one, no more than log2(n) are held at a time."""
-    held: list[tuple[int, Profile]] = []
+    held: list[tuple[int, Sum]] = []
     for profile in profiles:
         height = 0
         while held and held[-1][0] == height:

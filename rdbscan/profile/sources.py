@@ -22,13 +22,22 @@ class KeySums:
 
 
 @dataclass(frozen=True, slots=True)
+class NamespaceSum:
+    """A namespace of one dump: its keys and their memory (bytes)."""
+
+    name: str
+    keys: int
+    memory_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source(DumpInfo):
     """A dump, and what was summed up over its keys.
 
     `sums` is None where not all keys were read, and where several dumps cannot be told apart. `predicted` is None where the
     dump was not read whole or keys were filtered out. `slots` are its hash slots (`slots.pack`), None where nobody asked
     for them or they tell nothing (`slots.tell_something`). `config` is a fingerprint of what its figures depend on besides
-    the dump. `notes` say what to know of them.
+    the dump. `notes` say what to know of them. `largest` are its largest namespaces, most memory first (`largest.MOST`).
     """
 
     sums: KeySums | None = None
@@ -36,6 +45,7 @@ class Source(DumpInfo):
     slots: bytes | None = None
     config: str = ""
     notes: tuple[str, ...] = ()
+    largest: tuple[NamespaceSum, ...] = ()
 
     @property
     def warnings(self) -> list[str]:

@@ -6,8 +6,9 @@ The groups are a plain table, so any Parquet reader can query them.
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from rdbscan._version import __version__
 from rdbscan.outputs import whole_file
@@ -25,6 +26,19 @@ PROFILE_VERSION = 3
 
 def write(profile: Profile, path: str | Path) -> None:
     """Write the profile to a new file beside `path` that then takes its place. Raises OSError."""
+    with whole_file(Path(path)) as aside, aside.open("wb") as out:
+        write_to(profile, out)
+
+
+def to_bytes(profile: Profile) -> bytes:
+    """Return what the file has, to be sent elsewhere (`load.from_bytes`)."""
+    out = BytesIO()
+    write_to(profile, out)
+    return out.getvalue()
+
+
+def write_to(profile: Profile, out: BinaryIO) -> None:
+    """Write the profile to an open file."""
     import pyarrow.parquet as pq
 
     from rdbscan.profile.facts import encode
@@ -32,12 +46,11 @@ def write(profile: Profile, path: str | Path) -> None:
 
     told = {"version": PROFILE_VERSION, "rdbscan": __version__, "facts": encode(profile)}
     table = to_table(profile.groups)
-    with whole_file(Path(path)) as aside, aside.open("wb") as out:
-        # Arrow would store the schema once more, and with it the metadata.
-        writer = pq.ParquetWriter(
-            out, table.schema, compression="zstd", compression_level=9, write_statistics=False, store_schema=False,
-            use_dictionary=["namespace", "type", "encoding"],
-        )  # fmt: skip
-        writer.write_table(table)
-        writer.add_key_value_metadata({METADATA_KEY: json.dumps(told)})
-        writer.close()
+    # Arrow would store the schema once more, and with it the metadata.
+    writer = pq.ParquetWriter(
+        out, table.schema, compression="zstd", compression_level=9, write_statistics=False, store_schema=False,
+        use_dictionary=["namespace", "type", "encoding"],
+    )  # fmt: skip
+    writer.write_table(table)
+    writer.add_key_value_metadata({METADATA_KEY: json.dumps(told)})
+    writer.close()

@@ -9,14 +9,17 @@ from dataclasses import dataclass, field
 
 from rdbscan.displayed import Displayed
 
+UNREAD = frozenset(("unreachable", "source", "killed", "missing"))
+"""Kinds of damage that say nothing of the dump, which may be whole: it could not be got at, nobody lived to read it, or
+there was none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Damage:
     """Where and why reading stopped (or, for a checksum, what does not hold).
 
-    `kind` is truncated, corrupt, unsupported, checksum or not-rdb; or unreachable or source, where the dump could not be got
-    at and may be whole. `offset` counts bytes of the uncompressed dump; `key` is the name of the key being read, or last
-    read before, None if there was none.
+    `kind` is truncated, corrupt, unsupported, checksum or not-rdb; or one of `UNREAD`. `offset` counts bytes of the
+    uncompressed dump; `key` is the name of the key being read, or last read before, None if there was none.
     """
 
     kind: str

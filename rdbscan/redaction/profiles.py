@@ -52,6 +52,7 @@ def with_hidden_namespaces(profile: Profile, redaction: Redaction | None) -> Pro
         return profile
     named_keys = [profile.groups.biggest, *profile.top.values()]
     found = {*profile.groups.namespace.words, *(name for keys in named_keys for name in keys.namespaces)}
+    found |= {one.name for source in profile.sources for one in source.largest}
     shown = {name: redaction.namespace(name) for name in found}
     return renamed(profile, shown, hidden_naming(profile.naming, redaction))
 

@@ -48,6 +48,7 @@ class Redaction:
                 raise UsageError(f"--redact-keep {word!r}: name one segment of a name, without separators and braces")
         words = [word.encode("utf-8", "surrogateescape") for word in (*technical_words(), *self.keep)]
         self.hider = Hider(hashlib.blake2b(self.key, digest_size=16, person=b"rdbscan-redact").digest(), words, parting)
+        self.elsewhere: set[str] = set()
         self.namespace = lru_cache(maxsize=NAMESPACES)(self._namespace)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -91,9 +92,13 @@ class Redaction:
         """Return a message for people without the paths and names in it."""
         return _TELLING.sub(lambda found: self.text(found[0].rpartition("/")[2]), message)
 
+    def note(self, words: Iterable[str]) -> None:
+        """Take note of words that stayed elsewhere, under the same key."""
+        self.elsewhere.update(words)
+
     def stayed(self) -> list[str]:
         """Return the words that stayed so far in names of keys and other things, sorted."""
-        return sorted(word.decode("utf-8", "backslashreplace") for word in self.hider.stayed())
+        return sorted(self.elsewhere | {word.decode("utf-8", "backslashreplace") for word in self.hider.stayed()})
 
 
 def key_from(path: Path) -> bytes:

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
     from rdbscan.report.answer import Answer
     from rdbscan.report.command import Command
-    from rdbscan.report.model import Finding, Sentence
+    from rdbscan.report.model import Finding, Report, Sentence
 
 LINES = 40
 """A terminal's height, at least, on which the answer fits where it is 100 columns wide."""
+LINES_OF_SEVERAL = 56
+"""The same for several dumps, however many."""
 MOST_ROWS, LEAST_ROWS = 8, 2
 AROUND = 10
 """Lines of the table besides its rows, and of what follows it. Where two rows do not fit there is none."""
@@ -39,7 +41,11 @@ def render(answer: Answer, out: TextIO, *, width: int, color: bool) -> None:
     console.print(Text("   ".join(map(_words, answer.facts)), style="bold"))
     for problem in answer.problems:
         _print_problem(console, problem)
+    if answer.more_problems is not None:
+        _print_beside(console, "", Text(_words(answer.more_problems), style="dim"))
     _print_part(console, "HOW FULL", answer.fullness)
+    if answer.compared is not None:
+        _print_table(console, answer.compared.title.upper(), answer.compared, len(answer.compared.rows), answer.members)
     if answer.causes:
         _print_causes(console, answer)
         _print_steps(console, answer)
@@ -145,16 +151,21 @@ def _print_where(console: Console, answer: Answer) -> None:
     report = answer.where
     if report is None:
         return
-    rows = min(MOST_ROWS, LINES - terminal.lines(console) - AROUND)
-    if rows < LEAST_ROWS:
-        return
+    room = LINES if answer.compared is None else LINES_OF_SEVERAL
+    rows = min(MOST_ROWS, room - terminal.lines(console) - AROUND)
+    if rows >= LEAST_ROWS:
+        _print_table(console, "WHERE", report, rows, answer.namespaces)
+
+
+def _print_table(console: Console, title: str, report: Report, rows: int, of: int) -> None:
+    """Print the first rows of a table, and how many more there are."""
     console.print()
     table = terminal.table(report, list(report.rows[:rows]), console.width - TAB)
     grid = Table.grid(padding=0)
     grid.add_column(width=TAB)
-    grid.add_row("WHERE", table)
+    grid.add_row(title, table)
     console.print(grid)
-    left = answer.namespaces - min(rows, len(report.rows))
+    left = of - min(rows, len(report.rows))
     if left > 0:
         console.print(Text(f"{'':<{TAB}}{left:,} more", style="dim"))
 

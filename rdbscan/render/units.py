@@ -87,6 +87,11 @@ def ratio(value: float) -> str:
     return f"{value:.1%}"
 
 
+def factor(value: float) -> str:
+    """How many times as large: 1.8x, 0.97x."""
+    return f"{value:,.{0 if value >= 99.5 else 1 if value >= 1.05 else 2}f}x"
+
+
 def duration(value: float) -> str:
     """Seconds in the largest unit that fits and the one below it: 3d 4h, 5m 10s, 42s."""
     sign, rest = ("-" if value <= -1 else ""), int(abs(value))
@@ -110,6 +115,7 @@ _NUMBERS: dict[Unit, Callable[[float], str]] = {
     Unit.NUMBER: lambda value: f"{value:.0f}",
     Unit.BYTES: size,
     Unit.RATIO: ratio,
+    Unit.FACTOR: factor,
     Unit.DURATION: duration,
     Unit.TIME: moment,
 }

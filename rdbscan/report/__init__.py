@@ -34,8 +34,10 @@ from rdbscan.report.namespaces import build as namespaces
 from rdbscan.report.opaque_names import build as opaque_names
 from rdbscan.report.owners import build as owners
 from rdbscan.report.serialized_names import build as serialized_names
+from rdbscan.report.shards import build as shards
 from rdbscan.report.sizes import build as sizes
 from rdbscan.report.slots import build as slots
+from rdbscan.report.spread import build as spread
 from rdbscan.report.streams import build as streams
 from rdbscan.report.tree import build as tree
 from rdbscan.report.ttl import build as ttl
@@ -51,8 +53,10 @@ if TYPE_CHECKING:
 
 REPORTS: dict[str, Callable[[Profile | Context], Report]] = {
     "dump": dump,
+    "shards": shards,
     "headroom": headroom,
     "namespaces": namespaces,
+    "spread": spread,
     "owners": owners,
     "tree": tree,
     "software": known_software,
@@ -118,9 +122,11 @@ __all__ = [
     "owners",
     "ranked",
     "serialized_names",
+    "shards",
     "sizes",
     "slots",
     "slugs",
+    "spread",
     "streams",
     "tree",
     "ttl",

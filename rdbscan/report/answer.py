@@ -9,13 +9,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rdbscan.report.command import Step
+from rdbscan.report.databases import build as databases
 from rdbscan.report.fullness import at_the_limit, filled, used
 from rdbscan.report.model import Sentence, Severity
 from rdbscan.report.namespaces import build as namespaces
+from rdbscan.report.owners import build as owners
 from rdbscan.report.sentences import count, ratio, say, size, text, time
+from rdbscan.report.shards import build as shards
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rdbscan.profile.sources import Source
     from rdbscan.report.command import Command
@@ -24,10 +27,22 @@ if TYPE_CHECKING:
 
 CAUSES = 3
 STEPS = 4
+PROBLEMS = 4
 MOST_NAMESPACES = 8
+MOST_COMPARED = 5
 WHERE = {"namespace": 0, "keys": 0, "memory_bytes": 0, "share": 0, "no_ttl_share": 1, "largest_key": 2}
 """Columns of the namespaces, and how readily each is left out."""
-ABOUT_THE_SET = frozenset(("shard-skew", "same-server", "unexplained-memory", "damaged-keys"))
+COMPARED = {
+    "name": 0, "owner": 0, "db": 0, "shard": 4, "keys": 0, "memory_bytes": 0, "share": 1, "of_mean": 1, "predicted": 3,
+    "headroom": 1, "no_ttl_share": 4, "largest": 2, "largest_namespace": 2,
+}  # fmt: skip
+"""The same of what several dumps are compared by."""
+ABOUT_THE_SET = frozenset(
+    (
+        "missing-shard", "same-server", "foreign-dump", "slot-in-two-dumps", "save-spread", "mixed-servers", "shard-skew",
+        "unexplained-memory", "damaged-keys",
+    )
+)  # fmt: skip
 """Findings about the dumps and servers, not about what fills them; besides those of damage."""
 TOLD_BY_FULLNESS = frozenset(("near-maxmemory", "over-maxmemory", "volatile-policy-starved"))
 
@@ -36,13 +51,17 @@ TOLD_BY_FULLNESS = frozenset(("near-maxmemory", "over-maxmemory", "volatile-poli
 class Answer:
     """What stands on the first screen, top to bottom.
 
-    `problems` are findings about the dumps, `causes` those about keys, as many as fit; `steps` has the number of the cause
+    `problems` are findings about the dumps, `causes` those about keys, as many as fit; `compared` are several dumps side
+    by side (or their instances, owners or databases), of which there are `members`. `steps` has the number of the cause
     (from 1) beside each command, in the order in which they are done. `rest` says what else there is. Where nothing is
     wrong, `causes` and `where` are empty.
     """
 
     facts: tuple[Sentence, ...]
     problems: tuple[Finding, ...]
+    more_problems: Sentence | None
+    compared: Report | None
+    members: int
     fullness: tuple[Sentence, ...]
     causes: tuple[Finding, ...]
     rest: Sentence | None
@@ -60,9 +79,13 @@ def answer(context: Context, findings: Sequence[Finding]) -> Answer:
     urgent = [one for one in others if one.severity is not Severity.INFO and one.bytes and not one.rest]
     shown = tuple(urgent[:CAUSES])
     steps = _steps(shown)
+    compared = _compared(context)
     return Answer(
         _facts(context),
-        tuple(problems[:CAUSES]),
+        tuple(problems[:PROBLEMS]),
+        _more_problems(problems[PROBLEMS:]),
+        None if compared is None else _beginning(compared, COMPARED, MOST_COMPARED),
+        0 if compared is None else len(compared.rows),
         tuple(_fullness(context)),
         shown,
         _rest([one for one in others if one not in shown]),
@@ -75,11 +98,27 @@ def answer(context: Context, findings: Sequence[Finding]) -> Answer:
 
 def _where(context: Context) -> Report:
     """Return the namespaces with the columns that tell most."""
-    report = namespaces(context)
-    places = [at for at, column in enumerate(report.columns) if column.name in WHERE]
-    columns = tuple(replace(report.columns[at], priority=WHERE[report.columns[at].name]) for at in places)
-    rows = [tuple(row[at] for at in places) for row in report.rows[:MOST_NAMESPACES]]
-    return replace(report, columns=columns, rows=rows, findings=[], total=None)
+    return _beginning(namespaces(context), WHERE, MOST_NAMESPACES)
+
+
+def _compared(context: Context) -> Report | None:
+    """Return what several dumps are compared by; None for a single dump, or where nobody owns anything."""
+    if len(context.sources) < 2:
+        return None
+    report = {"owner": owners, "db": databases}.get(context.by, shards)(context)
+    return report if report.rows else None
+
+
+def _beginning(report: Report, columns: Mapping[str, int], rows: int) -> Report:
+    """Return the first rows of a report, with these columns in the order of their priorities."""
+    places = [at for at, column in enumerate(report.columns) if column.name in columns]
+    chosen = tuple(replace(report.columns[at], priority=columns[report.columns[at].name]) for at in places)
+    shown = [tuple(row[at] for at in places) for row in report.rows[:rows]]
+    return replace(report, columns=chosen, rows=shown, findings=[], total=None)
+
+
+def _more_problems(others: Sequence[Finding]) -> Sentence | None:
+    return say("and {} about the dumps: --full", count(len(others), "more finding")) if others else None
 
 
 def _facts(context: Context) -> tuple[Sentence, ...]:

@@ -14,6 +14,7 @@ from rdbscan.report.totals import NOTHING, Sums, Totals, most_memory_first
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from rdbscan.config.cluster import Shard
     from rdbscan.profile.groups import Group
     from rdbscan.profile.keys import KeyRow
     from rdbscan.profile.profile import Profile
@@ -21,14 +22,22 @@ if TYPE_CHECKING:
     from rdbscan.report.model import Report
 
 T = TypeVar("T")
+BY = ("dump", "instance", "owner", "db")
 
 
 class Context:
-    """A profile to be reported on, with the same names for all its dumps. What was summed up once is kept."""
+    """A profile to be reported on, with the same names for all its dumps. What was summed up once is kept.
 
-    def __init__(self, profile: Profile, limits: Limits = DEFAULTS) -> None:
+    `shards` are those of the cluster, where they are known; `by` says what several dumps are compared by: `BY`.
+    """
+
+    def __init__(
+        self, profile: Profile, limits: Limits = DEFAULTS, shards: Sequence[Shard] = (), *, by: str = "dump"
+    ) -> None:
         self.profile = with_common_names(profile) if len(profile.sources) > 1 else profile
         self.limits = limits
+        self.shards = shards
+        self.by = by
         self._kept: dict[Callable[[Context], Any], Any] = {}
 
     @property

@@ -6,7 +6,8 @@ Question
 What it finds
     Server and version, when it was made, size, keys, how many of them expire,
     the estimated memory next to what the server said it used, checksum and
-    completeness. Several dumps have one row each and a total.
+    completeness. Several dumps have one row each and a total; the report
+    "shards" compares them.
     `truncated`, `corrupt`, `unsupported`, `checksum`, `not-rdb`: the dump
       could not be read to its end.
     `unreachable`, `source`: it could not be got at, so nothing is known of it.
@@ -14,9 +15,6 @@ What it finds
     be read.
     `near-maxmemory`: used memory is close to maxmemory or beyond.
     `unexplained-memory`: the server used far more than the keys explain.
-    `shard-skew`: one of several dumps is much larger than the others.
-    `same-server`: several dumps are of one server, so its keys count twice: by
-      their replication ID, or names that differ in digits only.
 
 Why it matters
     Everything else rests on it: numbers from half a dump are lower bounds, and
@@ -34,6 +32,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from rdbscan.records.dump import UNREAD
 from rdbscan.report import integrity
 from rdbscan.report.context import of_profile
 from rdbscan.report.model import Column, Report, Row, Sentence, Unit
@@ -121,7 +120,7 @@ def _row(source: Source, as_of_ms: int) -> Row:
 def _complete(outcome: Outcome) -> str:
     if outcome.damage is None:
         return "yes" if outcome.complete else "NO: not read to its end"
-    return f"{'unknown' if outcome.damage.kind in integrity.UNREAD else 'NO'}: {outcome.damage.kind}"
+    return f"{'unknown' if outcome.damage.kind in UNREAD else 'NO'}: {outcome.damage.kind}"
 
 
 def _server(source: Source) -> str | None:

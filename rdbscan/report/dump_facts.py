@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdbscan.records.dump import UNREAD
 from rdbscan.report.dump import dump_notes, slot_migration
-from rdbscan.report.integrity import UNREAD
 from rdbscan.report.model import Column, Report, Unit
 
 if TYPE_CHECKING:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdbscan.report import same_server
+from rdbscan.records.dump import UNREAD
 from rdbscan.report.command import Command, Since, Step, Where
 from rdbscan.report.commands import on_server, set_config
 from rdbscan.report.fullness import at_the_limit
-from rdbscan.report.limits import MIB
 from rdbscan.report.model import Finding, Sentence, Severity
 from rdbscan.report.ranking import top_and_rest
 from rdbscan.report.reconciliation import unexplained
@@ -35,18 +34,12 @@ def findings(context: Context) -> list[Finding]:
         *top_and_rest(damaged, "damaged dumps", context.limits),
         *top_and_rest(broken, "dumps with broken keys", context.limits),
         *top_and_rest(near, "servers near maxmemory", context.limits),
-        *same_server.findings(context),
         *_unexplained(context),
-        *_skew(context),
     ]
 
 
 def _read_to_its_end(source: Source) -> bool:
     return source.outcome.complete or source.outcome.checksum != "unread"
-
-
-UNREAD = ("unreachable", "source")
-"""Kinds of damage that say nothing of the dump, which may be whole."""
 
 
 def _damage(source: Source, damage: Damage, context: Context) -> Finding:
@@ -178,32 +171,5 @@ def _unexplained(context: Context) -> list[Finding]:
             rest,
             None,
             rest / used,
-        )
-    ]  # fmt: skip
-
-
-def _skew(context: Context) -> list[Finding]:
-    whole = [source for source in context.sources if source.outcome.complete]
-    shards = [(source.sums.memory_bytes, source) for source in whole if source.sums]
-    if len(shards) < 2:
-        return []
-    memory, largest = min(shards, key=lambda shard: (-shard[0], shard[1].source))
-    mean = sum(size for size, _source in shards) // len(shards)
-    if memory < context.limits.shard_skew * mean or memory < MIB:
-        return []
-    return [
-        Finding(
-            "shard-skew",
-            Severity.INFO,
-            say(
-                "The keys of {} take {}, those of a dump {} on average over {}.",
-                text(largest.source), size(memory), size(mean), count(len(shards), "dump"),
-            ),
-            say("If they are shards of one cluster, this one fills up first."),
-            on_server(context, ("CLUSTER SHARDS",), say("slots per shard; then see the report slots"), since=Since((7, 0))),
-            text(largest.source),
-            memory,
-            largest.outcome.keys,
-            memory / sum(size for size, _source in shards),
         )
     ]  # fmt: skip

@@ -55,6 +55,10 @@ class Limits:
     """Room in streams that could explain less than this part of what is unexplained is not worth a line."""
     shard_skew: float = 1.5
     """A shard half as large again as the mean fills up first."""
+    save_spread_s: int = 3600
+    """Backups of a cluster run in one hour; keys that moved, or were written, in between are in two dumps or in none."""
+    leftover_share: float = 0.1
+    """Slots with keys in two dumps are left over from moves while they are few; more are the slots of two clusters."""
 
     # --- expiry -------------------------------------------------------------------------------------------------------
 

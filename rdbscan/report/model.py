@@ -31,6 +31,8 @@ class Unit(Enum):
     BYTES = "bytes"
     RATIO = "ratio"
     """0..1."""
+    FACTOR = "factor"
+    """How many times as large."""
     DURATION = "duration"
     """Seconds."""
     TIME = "time"

@@ -1,4 +1,4 @@
-"""Dumps of one server that are taken together: its keys would count twice."""
+"""Dumps of one server or shard that are taken together: its keys would count twice."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from rdbscan.profile.sources import identity
 from rdbscan.report.command import Step
 from rdbscan.report.commands import in_words
 from rdbscan.report.model import Finding, Severity
-from rdbscan.report.sentences import count, duration, say, text
+from rdbscan.report.sentences import count, duration, say, size, text
+from rdbscan.report.shard_map import shard_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,12 +27,29 @@ NAMED = 3
 
 
 def findings(context: Context) -> list[Finding]:
-    """Return one finding for each server of which there are several dumps, by its replication ID or by their names."""
-    groups = _grouped(context.sources, _replication_id)
-    surely = [_finding(group, sure=True) for group in groups]
+    """Return one finding for each server or shard of which there are several dumps, surely or by their names."""
+    groups = context.kept(surely)
     told = {id(source) for group in groups for source in group}
     others = [source for source in context.sources if id(source) not in told]
-    return surely + [_finding(group, sure=False) for group in _grouped(others, _name) if _are_nights(group)]
+    nights = [group for group in _grouped(others, _name) if _are_nights(group)]
+    return [*(_finding(group, sure=True) for group in groups), *(_finding(group, sure=False) for group in nights)]
+
+
+def surely(context: Context) -> list[list[Source]]:
+    """Return the groups of dumps that have the same keys: one replication ID, one content, or one shard of the cluster.
+
+    The same file given twice is none: that is said elsewhere.
+    """
+    shards = context.kept(shard_map).shard_of
+    nodes = {id(context.sources[number]): shard.node for number, shard in shards.items()}
+    found: list[list[Source]] = []
+    left = context.sources
+    for by in (_replication_id, _content, lambda source: nodes.get(id(source), "")):
+        groups = _grouped(left, by)
+        found += groups
+        told = {id(source) for group in groups for source in group}
+        left = [source for source in left if id(source) not in told]
+    return found
 
 
 def _grouped(sources: list[Source], by: Callable[[Source], str]) -> list[list[Source]]:
@@ -38,9 +57,15 @@ def _grouped(sources: list[Source], by: Callable[[Source], str]) -> list[list[So
     for source in sources:
         if name := by(source):
             groups[name].append(source)
-    return [
-        group for group in groups.values() if len({(one.header.ctime_ms, one.outcome.dump_bytes) for one in group}) > 1
-    ]
+    return [group for group in groups.values() if len({identity(one) for one in group}) > 1]
+
+
+def _content(source: Source) -> str:
+    """Return what two copies of a dump have in common, and no two other dumps."""
+    outcome, sums = source.outcome, source.sums
+    if not outcome.complete or not outcome.keys or not sums or source.header.ctime_ms is None:
+        return ""
+    return repr((source.header, outcome.accounting, outcome.keys, sums, source.slots, source.largest))
 
 
 def _replication_id(source: Source) -> str:
@@ -65,18 +90,19 @@ def _finding(group: list[Source], *, sure: bool) -> Finding:
     times = [source.header.ctime_ms for source in group if source.header.ctime_ms]
     span = duration((max(times) - min(times)) / 1000) if times else text("some time")
     names = ", ".join(source.source for source in group[:NAMED]) + (", ..." if len(group) > NAMED else "")
-    template = "{} are dumps of one server" if sure else "{} look like dumps of one server"
+    template = (
+        "{} are dumps of one server, or of a primary and its replica" if sure else "{} look like dumps of one server"
+    )
+    memory = sorted(source.sums.memory_bytes if source.sums else 0 for source in group)
     return Finding(
         "same-server",
-        Severity.WARNING,
+        Severity.CRITICAL if sure else Severity.WARNING,
         say(
-            template + ", saved within {}: its keys count {} times in every figure.",
-            text(names),
-            span,
-            count(len(group)),
+            template + ", saved within {}: its keys count {} times in every figure, {} too much.",
+            text(names), span, count(len(group)), size(sum(memory[:-1])),
         ),
-        say(
-            "Several dumps are summed up as the shards of a cluster are; two nights of one server are not its data twice."
-        ),
-        in_words("analyze the newest alone", Step.LOOK),
-    )
+        say("Several dumps are summed up as shards of a cluster are; those of one server are not its data twice."),
+        in_words("analyze the newest of them alone", Step.LOOK),
+        None,
+        sum(memory[:-1]),
+    )  # fmt: skip

@@ -30,6 +30,11 @@ def ratio(value: float | None) -> Cell:
     return Cell(value, Unit.RATIO)
 
 
+def factor(times: float) -> Cell:
+    """How many times as large."""
+    return Cell(times, Unit.FACTOR)
+
+
 def duration(seconds: float) -> Cell:
     """A span of time."""
     return Cell(seconds, Unit.DURATION)

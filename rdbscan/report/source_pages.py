@@ -19,6 +19,37 @@ What to do
     Run again. The message says what failed; for missing credentials and for
     endpoints of your own see docs/backups.md.
 """,
+    "killed": """The process that read the dump died.
+
+What it finds
+    With --jobs each dump is read in a process of its own. One was killed (9:
+    by the system, which was out of memory, or by somebody), and was killed
+    again when the dump was tried once more, as the only one.
+
+Why it matters
+    Nothing is known of the dump: it may be whole. The others are reported,
+    marked as partial, and the exit code is 3.
+
+What to do
+    dmesg says whether memory was the reason; rdbscan takes at most 350 MB a
+    process, so something else may have taken the rest, or a container's limit
+    is lower. Signal 11 would be a bug in rdbscan: please report it.
+""",
+    "missing": """An instance has no dump of that night.
+
+What it finds
+    Its name is in --expect FILE, and the history has no night of it on that
+    day (UTC).
+
+Why it matters
+    Its backup failed, was not copied, or the job that should read it did not
+    run: with --part I/N all instances of a part that was lost are missing.
+    Nothing of it is in the figures. Exit code 3.
+
+What to do
+    Run the part again: what is in the history already changes nothing. If the
+    dump is not there either, look why its backup failed.
+""",
     "sync-refused": """The server gives no full sync.
 
 What it finds

@@ -14,6 +14,7 @@ _TYPES: dict[Unit, pl.DataType] = {
     Unit.NUMBER: pl.Int64(),
     Unit.BYTES: pl.Int64(),
     Unit.RATIO: pl.Float64(),
+    Unit.FACTOR: pl.Float64(),
     Unit.DURATION: pl.Float64(),
     Unit.TIME: pl.Int64(),
     Unit.TEXT: pl.String(),

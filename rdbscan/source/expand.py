@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from rdbscan.errors import SourceError
@@ -35,15 +36,20 @@ NAMED = 3
 
 def expand_sources(
     arguments: Sequence[str], settings: SourceSettings = DEFAULTS, now: float | None = None
-) -> list[str]:
+) -> dict[str, int | None]:
     """Return the dumps meant, each once, in the order given; within a folder or glob by their paths.
+
+    With each its size in stored bytes, None where nobody has said it.
 
     `now` (seconds UTC) is what `newer_than` counts from; by default it is the time of the call. Raises SourceError, or
     Unreachable if a store cannot be listed.
     """
     since = None if settings.newer_than is None else (time.time() if now is None else now) - settings.newer_than
-    found = [name for argument in arguments for name in _Expansion(argument, settings, since).names()]
-    return list(dict.fromkeys(found))
+    found: dict[str, int | None] = {}
+    for argument in arguments:
+        for name, size in _Expansion(argument, settings, since).names().items():
+            found.setdefault(name, size)
+    return found
 
 
 class _Expansion:
@@ -57,15 +63,15 @@ class _Expansion:
         self.too_old = 0
         self.tree: Tree = LocalTree()
 
-    def names(self) -> list[str]:
-        """Return the names of the dumps. Raises SourceError if there is none."""
+    def names(self) -> dict[str, int | None]:
+        """Return the names of the dumps, and their sizes. Raises SourceError if there is none."""
         entries = self._entries()
         if entries is None:
-            return [self.argument]
+            return {self.argument: _size(self.argument)}
         if not entries:
             raise SourceError(self._nothing(), source=shown(self.argument))
         self._tell()
-        return [self.tree.source(entry.path) for entry in entries]
+        return {self.tree.source(entry.path): entry.size for entry in entries}
 
     def _entries(self) -> list[Entry] | None:
         """Return the dumps below a folder or matched by a glob; None if the argument is neither."""
@@ -179,6 +185,14 @@ class _Expansion:
         more = f" and {count - NAMED:,} more" if count > NAMED else ""
         named = ", ".join(list(self.skipped.values())[:NAMED])
         return f"{count:,} other {'file is' if count == 1 else 'files are'} no dump: {named}{more}"
+
+
+def _size(name: str) -> int | None:
+    try:
+        status = None if is_url(name) or name == STDIN else Path(name).stat()
+    except (OSError, ValueError):  # opening it will say why
+        return None
+    return status.st_size if status is not None and S_ISREG(status.st_mode) else None
 
 
 def _exists(path: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.rdbwriter import Rdb, listpack, sorted_set, string
+from tests.reference.columns import slot
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 CTIME = 1_795_213_058
@@ -41,6 +42,36 @@ def _shard(number: int) -> bytes:
         rdb.key(b"cart:%d:%d" % (number, key), 0, string(b"c" * 20_000), ms=(CTIME + 3600 + key) * 1000)
     for key in range(25):
         rdb.key(b"lock:order:%d:%d" % (number, key), 0, string(b"1" * 900))
+    return rdb.end()
+
+
+NODES = f"""\
+{1:040x} 10.0.0.1:6379@16379 myself,master - 0 0 1 connected 0-4095
+{9:040x} 10.0.0.9:6379@16379 slave {1:040x} 0 0 1 connected
+{2:040x} 10.0.0.2:6379@16379 master - 0 0 2 connected 4096-8191
+{3:040x} 10.0.0.3:6379@16379 master - 0 0 3 connected 8192-12287 [12287->-{4:040x}]
+{4:040x} 10.0.0.4:6379@16379,node4.example master - 0 0 4 connected 12288-16383
+vars currentEpoch 6 lastVoteEpoch 0
+"""
+
+
+def cluster() -> dict[str, bytes]:
+    """Three of four shards: one twice, by its replica; one with a hot key, saved long before; left-overs of a move."""
+    names = [b"user:{%d}:%s" % (key, kind) for key in range(3000) for kind in (b"cart", b"seen")]
+    shards = [[name for name in names if slot(name) // 4096 == number] for number in range(4)]
+    hot = next(name for at in range(99) if slot(name := b"feed:{%d}" % at) // 4096 == 2)
+    return {
+        "node-1.rdb": _node(1, shards[0], CTIME),
+        "node-1-replica.rdb": _node(1, shards[0], CTIME + 60),
+        "node-2.rdb": _node(2, shards[1] + shards[0][:4], CTIME + 2),
+        "node-3.rdb": _node(3, shards[2], CTIME - 4 * 3600, {hot: 3_000_000}),
+    }
+
+
+def _node(number: int, names: list[bytes], ctime: int, large: dict[bytes, int] | None = None) -> bytes:
+    rdb = _begun(3_000_000, ctime).aux("repl-id", f"{number:040x}").select(0)
+    for name, size in (dict.fromkeys(names, 300) | (large or {})).items():
+        rdb.key(name, 0, string(b"v" * size))
     return rdb.end()
 
 

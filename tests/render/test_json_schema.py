@@ -27,6 +27,7 @@ VALUES: dict[str, tuple[type, ...]] = {
     "number": (int,),
     "bytes": (int,),
     "ratio": (float, int),
+    "factor": (float, int),
     "duration": (float, int),
     "time": (int,),
 }

@@ -12,7 +12,6 @@ from rdbscan.keyspace.given import GivenName, parse_match
 from rdbscan.keyspace.naming import Naming
 from rdbscan.profile.profile import Profile
 from rdbscan.profile.slots import SLOTS, pack
-from rdbscan.profile.sources import KeySums, Source
 from rdbscan.records.dump import Damage, PredictedMemory
 from rdbscan.render.units import read
 from rdbscan.report import REPORTS, build_all, findings
@@ -166,21 +165,6 @@ def test_several_dumps_have_a_row_each_and_a_total() -> None:
     assert report.total is not None
     total = dict(zip((column.name for column in report.columns), report.total, strict=True))
     assert [total[name] for name in ("source", "dump_bytes", "keys", "memory_bytes")] == ["total", 10, 5, 500]
-
-
-def shard(source: str, memory: int) -> Source:
-    return info(source, keys=10, sums=KeySums(10, 5, memory))
-
-
-def test_a_shard_much_larger_than_the_others_is_told() -> None:
-    uneven = profile(
-        group("a", 30, 60 * MIB), sources=[shard("a", 40 * MIB), shard("b", 10 * MIB), shard("c", 10 * MIB)]
-    )
-    (found,) = [one for one in REPORTS["dump"](uneven).findings if one.slug == "shard-skew"]
-    assert (found.where and found.where.value, found.bytes, found.keys) == ("a", 40 * MIB, 10)
-    assert REPORTS["dump"](uneven).table["memory_bytes"].to_list() == [40 * MIB, 10 * MIB, 10 * MIB]
-    even = profile(group("a", 30, 60 * MIB), sources=[shard("a", 25 * MIB), shard("b", 20 * MIB), shard("c", 15 * MIB)])
-    assert "shard-skew" not in slugs("dump", even)
 
 
 def test_big_keys() -> None:

@@ -72,7 +72,7 @@ def dumps(*names: str, **more: tuple[bytes, float]) -> dict[str, tuple[bytes, fl
 
 def test_names_stay_as_they_are_in_their_order() -> None:
     names = ["b.rdb", "-", "https://host/*.rdb", "a.rdb", "redis://host", "backup.tar!*.rdb"]
-    assert expand_sources(names) == names
+    assert list(expand_sources(names)) == names
 
 
 @pytest.mark.parametrize("openers", [lambda: expand_sources(["dump.rdb", ""]), lambda: open_source("")])
@@ -234,7 +234,7 @@ def test_a_manifest_that_leads_to_no_dump(lay: Lay, manifest: bytes, reason: str
 def test_a_manifest_that_is_no_file_is_none(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "a.manifest")
     (tmp_path / "a.rdb").write_bytes(DUMP)
-    assert expand_sources([str(tmp_path)]) == [str(tmp_path / "a.rdb")]
+    assert list(expand_sources([str(tmp_path)])) == [str(tmp_path / "a.rdb")]
 
 
 def test_links_to_files_are_followed_those_to_folders_are_not(tmp_path: Path) -> None:

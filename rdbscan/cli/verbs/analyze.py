@@ -24,9 +24,11 @@ from rdbscan.cli.options import (
     report_names,
 )
 from rdbscan.cli.output import artist_for, show, show_answer, writing
-from rdbscan.cli.progress import progress_line
+from rdbscan.cli.progress import FleetLine, progress_line
 from rdbscan.cli.reading import Reading, Search
 from rdbscan.cli.result_set import ResultSet, result_set
+from rdbscan.cli.several import Several, context_of
+from rdbscan.cli.work import Work, engine_for, part_of, sources_of
 
 if TYPE_CHECKING:
     from rdbscan.pipeline import Options
@@ -44,6 +46,8 @@ def analyze(
     look: Look,
     files: Files,
     redact: Redact,
+    several: Several,
+    work: Work,
     only: Only = None,
     full: Full = False,
 ) -> None:
@@ -52,15 +56,15 @@ def analyze(
     As text it is the answer on one screen: how full, why, and what to do. --full adds all findings and tables, --report
     NAME gives one in full.
     """
-    from rdbscan.report import REPORTS, Context, build_all, ranked
+    from rdbscan.report import REPORTS, build_all, ranked
     from rdbscan.source import shown
 
     names = report_names(only)
     options = pipeline_options(model, choice, view, search, reading, redact=redact, named=True)
     keeper = keeper_of(keep, options, redact, needs_name=True, quiet=look.quiet)
     with artist_for(files) as artist, result_set(files.output, options.sources) as results:
-        profile = _profile(sources, options, results, keeper, quiet=look.quiet)
-        context = Context(profile)
+        profile, records = _profile(sources, options, work, results, keeper, quiet=look.quiet)
+        context = context_of(profile, several, redact)
         reports = build_all(context, REPORTS if files.output else names)
         chosen = [report for report in reports if report.name in names]
         with writing(artist, profile, reports, results, files.charts, view.top) as written:
@@ -69,18 +73,32 @@ def analyze(
             else:
                 show_answer(context, reports)
     if files.output is not None:
-        tell(f"written to {shown(files.output)}: {', '.join(['keys.parquet', *written])}", quiet=look.quiet)
+        tell(f"written to {shown(files.output)}: {', '.join([records, *written])}", quiet=look.quiet)
     keeper.finish()
     complain_about_filters(profile.sources)
     if complain_about_damage(profile.sources):
         raise typer.Exit(ExitCode.DAMAGED)
 
 
-def _profile(sources: list[str], options: Options, results: ResultSet, keeper: Keeper, *, quiet: bool) -> Profile:
-    from rdbscan.pipeline import profile_sources
+def _profile(
+    sources: list[str], options: Options, work: Work, results: ResultSet, keeper: Keeper, *, quiet: bool
+) -> tuple[Profile, str]:
+    """Return the profile of all sources, and what is called the file or folder that has their records."""
+    from rdbscan.pipeline import list_sources, profile_sources
 
-    keys = None if results.folder is None else results.folder / "keys.parquet"
     with progress_line(quiet=quiet) as progress:
-        return profile_sources(
-            sources, options, keys_parquet=keys, progress=progress, on_failure=results.fail, on_dump=keeper.keep
-        )
+        listing = part_of(list_sources(sources_of(sources, work), options.sources), work)
+        if len(listing.sizes) < 2 and work.part is None and work.engine == "pool":
+            keys = None if results.folder is None else results.folder / "keys.parquet"
+            profile = profile_sources(
+                listing, options, keys_parquet=keys, progress=progress, on_failure=results.fail, on_dump=keeper.keep
+            )
+            return profile, "keys.parquet"
+        from rdbscan.fleet import profile_fleet
+
+        folder = None if results.folder is None else results.folder / "keys"
+        with engine_for(listing, work, FleetLine(progress, listing.sizes), folder) as engine:
+            fleet = profile_fleet(listing, options, engine, folder, keeper.keep)
+        for failure in fleet.unwritten:
+            results.fail(OSError(failure.number, failure.message), failure.need)
+        return fleet.profile, "keys/*/*.parquet"
