@@ -45,6 +45,34 @@ def whole_file(target: Path) -> Iterator[Path]:
         file.replace(target)
 
 
+def linked_file(file: Path, target: Path, place: Path) -> bool:
+    """Have a copy of a file appear at `target`, unless something is there; return whether it did. Raises OSError.
+
+    It is written in a folder in `place`, on the same file system; what killed runs left there goes with the next one.
+    """
+    with _folder_beside(place / "new", place) as aside:
+        copy = aside / "new"
+        _copy_to_disk(file, copy)
+        copy.chmod(0o666 & ~_umask())
+        try:
+            os.link(copy, target)
+        except FileExistsError:
+            return False
+        except OSError:  # a file system without links
+            if os.path.lexists(target):
+                return False
+            copy.rename(target)
+        return True
+
+
+def _copy_to_disk(file: Path, copy: Path) -> None:
+    """Copy a file, and wait until it is on the disk: or a power cut could leave its name without its content."""
+    with file.open("rb") as source, copy.open("xb") as out:
+        shutil.copyfileobj(source, out)
+        out.flush()
+        os.fsync(out.fileno())
+
+
 @contextmanager
 def whole_directory(target: Path, keep: Collection[str] = ()) -> Iterator[Path]:
     """Yield an empty folder to write into; at the end its content is at `target`, which is made if it is not there.
@@ -96,11 +124,12 @@ def _locked_folder(target: Path, place: Path) -> tuple[Path, int]:
             continue
         except OSError as error:
             raise OSError(error.errno, error.strerror, str(target)) from error
-        lock = os.open(aside, os.O_RDONLY)
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if aside.exists():
-            return aside, lock
-        os.close(lock)  # another run took it for a remain before it was locked
+        with suppress(FileNotFoundError):  # another run took it for a remain before it was opened
+            lock = os.open(aside, os.O_RDONLY)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if aside.exists():
+                return aside, lock
+            os.close(lock)  # or before it was locked
 
 
 def _place_beside(target: Path) -> Path:

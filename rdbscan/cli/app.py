@@ -11,6 +11,7 @@ from rdbscan.cli.options import expanded
 from rdbscan.cli.verbs.analyze import analyze
 from rdbscan.cli.verbs.check import check
 from rdbscan.cli.verbs.explain import explain
+from rdbscan.cli.verbs.history import history
 from rdbscan.cli.verbs.info import info
 from rdbscan.cli.verbs.keys import keys
 from rdbscan.cli.verbs.report import report
@@ -19,7 +20,7 @@ from rdbscan.cli.verbs.targets import targets
 from rdbscan.cli.verbs.verify import verify
 from rdbscan.cli.verbs.whatif import whatif
 
-VERBS = (analyze, check, keys, report, show, info, verify, whatif, targets, explain)
+VERBS = (analyze, check, history, keys, report, show, info, verify, whatif, targets, explain)
 
 EPILOG = (
     "Exit codes: 0 done, 1 policy violated, 2 wrong usage or a file that cannot be opened, 3 a dump is damaged (what "

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MODEL = "Memory model"
 CHOICE = "Filters"
 OUTPUT = "Output"
+HISTORY = "History"
 
 Sources = Annotated[
     list[str],
@@ -179,6 +180,29 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """Where the night is kept."""
+
+    history: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR",
+            help="Add each dump's profile as a night to this history, a folder or URL of a bucket; needs --instance or "
+            "--instance-from. For check also what growth is counted from: the newest whole night that is older.",
+            rich_help_panel=HISTORY,
+        ),
+    ] = None
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="When dumps were saved that do not say (RDB < 7): ISO 8601 or seconds since the epoch.",
+            rich_help_panel=HISTORY,
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
 class Redact:
     """What is hidden, so that the result can be shown to others."""
 
@@ -240,7 +264,7 @@ class Files:
     ] = "png"
 
 
-GROUPS = (Model, Choice, View, Look, Files, Redact, Search, Reading)
+GROUPS = (Model, Choice, View, Keep, Look, Files, Redact, Search, Reading)
 
 
 def expanded(verb: Callable[..., None]) -> Callable[..., None]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rdbscan.source import SourceSettings
 
 SOURCES = "Sources"
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 365 * 86_400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def refuse_servers(sources: Sequence[str], why: str) -> None:
 
 def duration(option: str, text: str) -> float:
     """Return the seconds of `26h`. Raises UsageError."""
-    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)\s*([smhdw])", text.strip(), re.IGNORECASE)
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)\s*([smhdwy])", text.strip(), re.IGNORECASE)
     if found is None:
-        raise UsageError(f"{option} {text}: write a number and s, m, h, d or w, such as 26h")
+        raise UsageError(f"{option} {text}: write a number and s, m, h, d, w or y, such as 26h")
     return float(found[1]) * SECONDS[found[2].lower()]

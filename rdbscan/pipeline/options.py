@@ -12,12 +12,16 @@ from typing import Any
 
 from rdbscan.errors import ConfigError, UsageError
 from rdbscan.keyspace.given import GivenName
+from rdbscan.profile.profile import Profile
 from rdbscan.records.schema import TYPES
 from rdbscan.redaction.redaction import Redaction
 from rdbscan.source import SourceSettings
 
 Progress = Callable[[str, int, int | None, int], None]
 """Called now and then with the source's name, its stored bytes read, how many there are (None: unknown), keys read."""
+
+OnDump = Callable[[Profile], None]
+"""Called with the profile of each dump as soon as it has been read, as it may be shown."""
 
 
 VALUE_TYPES = (*TYPES, "array", "gcra")

@@ -12,7 +12,7 @@ from rdbscan.pipeline.filtering import row_filter
 from rdbscan.pipeline.instance_memory import predicted_memory
 from rdbscan.pipeline.keys_file import KeysFile, WriteFailure
 from rdbscan.pipeline.opening import OpenDump, open_dump, reused_batches
-from rdbscan.pipeline.options import Options, Progress
+from rdbscan.pipeline.options import OnDump, Options, Progress
 from rdbscan.pipeline.sources import Sources
 from rdbscan.profile.common_names import common_names
 from rdbscan.profile.finish import finish
@@ -38,6 +38,7 @@ def profile_sources(
     keys_parquet: Path | None = None,
     progress: Progress | None = None,
     on_failure: WriteFailure | None = None,
+    on_dump: OnDump | None = None,
 ) -> Profile:
     """Read all dumps once and give their common profile; with `keys_parquet`, write their records there too.
 
@@ -48,7 +49,7 @@ def profile_sources(
     """
     with redacted_errors(options.redact), open_keys_file(keys_parquet, options.redact, on_failure) as keys:
         found = Sources(sources, options)
-        profile = merge_all(_profiles(found, options, keys, progress))
+        profile = merge_all(_told(_profiles(found, options, keys, progress), options.redact, on_dump))
         if found.unopened:
             profile = with_sources(profile, [redacted_info(dump, options.redact) for dump in found.unopened])
         if keys is not None:
@@ -68,6 +69,15 @@ def _profiles(found: Sources, options: Options, keys: KeysFile | None, progress:
         with open_dump(source, options, progress, new_batch) as dump:
             profile = profile_dump(dump, options, keys, slots=found.several or source.in_archive)
         del dump  # with its buffers, before the next one gets its own
+        yield profile
+
+
+def _told(profiles: Iterator[Profile], redact: Redaction | None, on_dump: OnDump | None) -> Iterator[Profile]:
+    """Yield profiles as they come, and let `on_dump` have each as it may be shown."""
+    for profile in profiles:
+        if on_dump is not None:
+            shown = with_hidden_namespaces(profile, redact)
+            on_dump(replace(shown, sources=with_kept_words(shown.sources, redact)))
         yield profile
 
 

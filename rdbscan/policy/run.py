@@ -15,9 +15,9 @@ from rdbscan.profile.merge import merge_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from rdbscan.pipeline import Options, Progress
+    from rdbscan.history import Store
+    from rdbscan.pipeline import OnDump, Options, Progress
     from rdbscan.policy.dumps import Subject
     from rdbscan.policy.read import ReadPolicy
     from rdbscan.policy.verdict import Outcome
@@ -28,7 +28,7 @@ class Against:
     """What growth is counted from."""
 
     baseline: tuple[str, ...] = ()
-    history: Path | None = None
+    history: Store | None = None
 
 
 def check(
@@ -40,10 +40,18 @@ def check(
     *,
     strict: bool = False,
     progress: Progress | None = None,
+    on_dump: OnDump | None = None,
 ) -> Outcome:
-    """Return what a policy says of dumps. Raises as the readers of dumps and saved files do; damage is not raised."""
+    """Return what a policy says of dumps; `on_dump` hears of each as it was read.
+
+    Raises as the readers of dumps and saved files do; damage is not raised.
+    """
     options, read = _one_maxmemory(options, read)
-    subjects = subjects_of(list(profiles_of(sources, options, progress)), options.instance)
+    profiles = list(profiles_of(sources, options, progress))
+    if on_dump is not None:
+        for profile in profiles:
+            on_dump(profile)
+    subjects = subjects_of(profiles, options.instance)
     baselines = _baselines(read, subjects, options, against)
     subjects, baselines = _with_common_names(subjects, baselines)
     whole = subjects[0] if len(subjects) == 1 else cluster(subjects)

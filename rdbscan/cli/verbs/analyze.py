@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from rdbscan.cli.exit_codes import ExitCode
+from rdbscan.cli.keeping import Keeper, keeper_of
 from rdbscan.cli.messages import complain_about_damage, complain_about_filters, tell
 from rdbscan.cli.options import (
     Choice,
     Files,
     Full,
+    Keep,
     Look,
     Model,
     Only,
@@ -38,6 +40,7 @@ def analyze(
     view: View,
     search: Search,
     reading: Reading,
+    keep: Keep,
     look: Look,
     files: Files,
     redact: Redact,
@@ -54,8 +57,9 @@ def analyze(
 
     names = report_names(only)
     options = pipeline_options(model, choice, view, search, reading, redact=redact, named=True)
+    keeper = keeper_of(keep, options, redact, needs_name=True, quiet=look.quiet)
     with artist_for(files) as artist, result_set(files.output, options.sources) as results:
-        profile = _profile(sources, options, results, quiet=look.quiet)
+        profile = _profile(sources, options, results, keeper, quiet=look.quiet)
         context = Context(profile)
         reports = build_all(context, REPORTS if files.output else names)
         chosen = [report for report in reports if report.name in names]
@@ -66,14 +70,17 @@ def analyze(
                 show_answer(context, reports)
     if files.output is not None:
         tell(f"written to {shown(files.output)}: {', '.join(['keys.parquet', *written])}", quiet=look.quiet)
+    keeper.finish()
     complain_about_filters(profile.sources)
     if complain_about_damage(profile.sources):
         raise typer.Exit(ExitCode.DAMAGED)
 
 
-def _profile(sources: list[str], options: Options, results: ResultSet, *, quiet: bool) -> Profile:
+def _profile(sources: list[str], options: Options, results: ResultSet, keeper: Keeper, *, quiet: bool) -> Profile:
     from rdbscan.pipeline import profile_sources
 
     keys = None if results.folder is None else results.folder / "keys.parquet"
     with progress_line(quiet=quiet) as progress:
-        return profile_sources(sources, options, keys_parquet=keys, progress=progress, on_failure=results.fail)
+        return profile_sources(
+            sources, options, keys_parquet=keys, progress=progress, on_failure=results.fail, on_dump=keeper.keep
+        )

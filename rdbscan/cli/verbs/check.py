@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from rdbscan.cli.exit_codes import ExitCode, worst
+from rdbscan.cli.keeping import Keeper, keeper_of
 from rdbscan.cli.messages import complain_about_damage, complain_lines, tell
-from rdbscan.cli.options import Model, Quiet, View, pipeline_options, time_ms
+from rdbscan.cli.options import Keep, Model, Quiet, View, pipeline_options, time_ms
 from rdbscan.cli.progress import progress_line
 from rdbscan.cli.reading import Reading, Search
 from rdbscan.errors import UsageError
 from rdbscan.outputs import whole_file
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rdbscan.pipeline import Options
     from rdbscan.policy.read import ReadPolicy
     from rdbscan.policy.verdict import Outcome
@@ -31,6 +34,7 @@ def check(
     view: View,
     search: Search,
     reading: Reading,
+    keep: Keep,
     sources: Annotated[
         list[str] | None,
         typer.Argument(
@@ -70,14 +74,6 @@ def check(
         typer.Option(
             metavar="FILE",
             help="What growth is counted from: an earlier dump, keys.parquet or profile.parquet; may be repeated.",
-            rich_help_panel=BASELINE,
-        ),
-    ] = None,
-    history: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="A folder of profiles: the newest whole one that is older than the dump is the baseline.",
             rich_help_panel=BASELINE,
         ),
     ] = None,
@@ -138,9 +134,11 @@ def check(
         return
     read = _read(policy)
     options = options if options.given else _named(options, read)
-    outcome = _outcome(read, sources, options, (tuple(baseline or ()), history), now_ms, strict=strict, quiet=quiet)
+    keeper = keeper_of(keep, options, quiet=quiet)
+    outcome = _outcome(read, sources, options, keeper, baseline or (), now_ms, strict=strict, quiet=quiet)
     _write_files(outcome, {"markdown": markdown, "junit": junit, "metrics": metrics}, metrics_top)
     _show(outcome, format, github=github)
+    keeper.finish()
     damaged = complain_about_damage(
         source for one in outcome.subjects if not one.is_cluster for source in one.profile.sources
     )
@@ -192,7 +190,8 @@ def _outcome(
     read: ReadPolicy,
     sources: list[str],
     options: Options,
-    against: tuple[tuple[str, ...], Path | None],
+    keeper: Keeper,
+    baseline: Sequence[str],
     now_ms: int,
     *,
     strict: bool,
@@ -201,7 +200,10 @@ def _outcome(
     from rdbscan.policy.run import Against, check
 
     with progress_line(quiet=quiet) as progress:
-        return check(read, sources, options, Against(*against), now_ms, strict=strict, progress=progress)
+        return check(
+            read, sources, options, Against(tuple(baseline), keeper.history), now_ms,
+            strict=strict, progress=progress, on_dump=keeper.keep,
+        )  # fmt: skip
 
 
 def _write_first_policy(sources: list[str], options: Options, path: Path, now_ms: int, *, quiet: bool) -> None:
