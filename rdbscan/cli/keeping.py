@@ -9,7 +9,7 @@ from rdbscan.cli.options import Redact, time_ms
 from rdbscan.errors import RdbScanError, UsageError
 
 if TYPE_CHECKING:
-    from rdbscan.cli.options import Keep
+    from rdbscan.cli.history_options import Keep
     from rdbscan.history import Store
     from rdbscan.pipeline import Options
     from rdbscan.profile.profile import Profile

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 import typer
 
+from rdbscan.cli.history_options import Keep
 from rdbscan.cli.reading import Reading, Search, source_settings
 from rdbscan.errors import ConfigError, UsageError
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 MODEL = "Memory model"
 CHOICE = "Filters"
 OUTPUT = "Output"
-HISTORY = "History"
 
 Sources = Annotated[
     list[str],
@@ -175,29 +175,6 @@ class View:
         typer.Option(
             metavar="REGEX",
             help="Finds that name in each dump's path: the group named instance, else the first, else all of the match.",
-        ),
-    ] = None
-
-
-@dataclass(frozen=True, slots=True)
-class Keep:
-    """Where the night is kept."""
-
-    history: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DIR",
-            help="Add each dump's profile as a night to this history, a folder or URL of a bucket; needs --instance or "
-            "--instance-from. For check also what growth is counted from: the newest whole night that is older.",
-            rich_help_panel=HISTORY,
-        ),
-    ] = None
-    at: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TIME",
-            help="When dumps were saved that do not say (RDB < 7): ISO 8601 or seconds since the epoch.",
-            rich_help_panel=HISTORY,
         ),
     ] = None
 

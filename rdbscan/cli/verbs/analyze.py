@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from rdbscan.cli.exit_codes import ExitCode
+from rdbscan.cli.history_options import Keep
 from rdbscan.cli.keeping import Keeper, keeper_of
 from rdbscan.cli.messages import complain_about_damage, complain_about_filters, tell
 from rdbscan.cli.options import (
     Choice,
     Files,
     Full,
-    Keep,
     Look,
     Model,
     Only,

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from rdbscan.cli.exit_codes import ExitCode, worst
+from rdbscan.cli.history_options import Keep
 from rdbscan.cli.keeping import Keeper, keeper_of
 from rdbscan.cli.messages import complain_about_damage, complain_lines, tell
-from rdbscan.cli.options import Keep, Model, Quiet, View, pipeline_options, time_ms
+from rdbscan.cli.options import Model, Quiet, View, pipeline_options, time_ms
 from rdbscan.cli.progress import progress_line
 from rdbscan.cli.reading import Reading, Search
 from rdbscan.errors import UsageError
