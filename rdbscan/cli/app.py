@@ -17,10 +17,11 @@ from rdbscan.cli.verbs.keys import keys
 from rdbscan.cli.verbs.report import report
 from rdbscan.cli.verbs.show import show
 from rdbscan.cli.verbs.targets import targets
+from rdbscan.cli.verbs.trend import trend
 from rdbscan.cli.verbs.verify import verify
 from rdbscan.cli.verbs.whatif import whatif
 
-VERBS = (analyze, check, history, keys, report, show, info, verify, whatif, targets, explain)
+VERBS = (analyze, check, trend, history, keys, report, show, info, verify, whatif, targets, explain)
 
 EPILOG = (
     "Exit codes: 0 done, 1 policy violated, 2 wrong usage or a file that cannot be opened, 3 a dump is damaged (what "

@@ -304,7 +304,7 @@ def pipeline_options(
         match=tuple(choice.match or ()),
         exclude=tuple(choice.exclude or ()),
         regex=choice.regex,
-        min_memory=_size("--min-memory", choice.min_memory),
+        min_memory=memory_size("--min-memory", choice.min_memory),
         no_ttl=choice.no_ttl,
     )
     return Options(
@@ -317,7 +317,7 @@ def pipeline_options(
         as_of_ms=time_ms(view.as_of),
         top=view.top,
         filters=filters,
-        maxmemory=None if model.maxmemory is None else _size("--maxmemory", model.maxmemory),
+        maxmemory=None if model.maxmemory is None else memory_size("--maxmemory", model.maxmemory),
         maxmemory_policy=model.maxmemory_policy,
         redact=redaction,
         sources=source_settings(search, reading, spool="none" if redaction else None),
@@ -371,7 +371,8 @@ def report_names(only: list[str] | None) -> list[str]:
     return names
 
 
-def _size(option: str, text: str) -> int:
+def memory_size(option: str, text: str) -> int:
+    """Return the bytes of an option such as 4gb. Raises ConfigError."""
     from rdbscan.memory.thresholds import parse_memory
 
     try:

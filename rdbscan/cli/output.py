@@ -37,12 +37,12 @@ def show(
     overview: bool = False,
 ) -> None:
     """Write to stdout, as wide and colourful as whoever reads it can bear."""
-    width, color = _look()
+    width, color = look_of_stdout()
     write(reports, findings, form, sys.stdout, top=top, dumps=dumps, width=width, color=color, overview=overview)
     sys.stdout.flush()
 
 
-def _look() -> tuple[int, bool]:
+def look_of_stdout() -> tuple[int, bool]:
     """Return how wide stdout is, and whether it has colours; whatever is written to it from now on, it takes."""
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     terminal = sys.stdout.isatty()
@@ -56,7 +56,7 @@ def show_answer(context: Context, reports: Sequence[Report]) -> None:
     from rdbscan.report import ranked
     from rdbscan.report.answer import answer
 
-    width, color = _look()
+    width, color = look_of_stdout()
     sys.stdout.write(_banners(context.sources, "text"))
     first_screen.render(answer(context, ranked(reports)), sys.stdout, width=width, color=color)
     sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""What a trend looks like: one file an output."""
