@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 LEAST_NIGHTS = 10
 OLDEST_DAYS = 7
 FARTHEST_DAYS = 730
+A_BYTE = 1e-3
+"""The slowest growth that is reckoned with, in bytes a day."""
 
 
 def full(
@@ -44,8 +46,8 @@ def _date(line: Line, spread: Spread, maxmemory: int, moment: int) -> Full | Why
     days = max((maxmemory - line.level) / line.slope, 0.0)
     if days > FARTHEST_DAYS:
         return Why.TOO_FAR
-    with np.errstate(divide="ignore"):
-        reached = np.where(spread.slopes > 0, (maxmemory - spread.levels) / np.maximum(spread.slopes, 1e-300), np.inf)
+    grows = np.maximum(spread.slopes, A_BYTE)  # what shrinks is full never: beyond all that is told
+    reached = (maxmemory - spread.levels) / grows
     early, late = quantiles(np.clip(reached, 0, FARTHEST_DAYS))
     return Full(_after(moment, days), _after(moment, min(early, days)), _after(moment, max(late, days)))
 

@@ -136,3 +136,9 @@ def test_a_gate(rdbscan: Runner, tmp_path: Path) -> None:  # noqa: F811
     assert rdbscan(*arguments, "--within", "60d").code == 1
     assert rdbscan(*arguments).code == 0
     assert rdbscan(*arguments, "--maxmemory", "12mb").code == 1
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/trend.md"])
+def test_what_the_pages_show(page: str, rdbscan: Runner) -> None:  # noqa: F811
+    shown = rdbscan("trend", MONTH, "--now", "2026-12-01").out.splitlines()[:3]
+    assert "\n".join(shown) in (FIXTURES.parent / page).read_text(encoding="utf-8")
