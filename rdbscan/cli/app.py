@@ -10,6 +10,7 @@ from rdbscan._version import __version__
 from rdbscan.cli.options import expanded
 from rdbscan.cli.verbs.analyze import analyze
 from rdbscan.cli.verbs.check import check
+from rdbscan.cli.verbs.diff import diff
 from rdbscan.cli.verbs.explain import explain
 from rdbscan.cli.verbs.history import history
 from rdbscan.cli.verbs.info import info
@@ -21,11 +22,12 @@ from rdbscan.cli.verbs.trend import trend
 from rdbscan.cli.verbs.verify import verify
 from rdbscan.cli.verbs.whatif import whatif
 
-VERBS = (analyze, check, trend, history, keys, report, show, info, verify, whatif, targets, explain)
+VERBS = (analyze, check, diff, trend, history, keys, report, show, info, verify, whatif, targets, explain)
 
 EPILOG = (
-    "Exit codes: 0 done, 1 policy violated, 2 wrong usage or a file that cannot be opened, 3 a dump is damaged (what "
-    "could be read is reported), 70 a bug in rdbscan, 130 interrupted (129 SIGHUP, 143 SIGTERM), 141 closed pipe."
+    "Exit codes: 0 done, 1 policy violated (diff --exit-code: something changed), 2 wrong usage or a file that cannot be "
+    "opened, 3 a dump is damaged (what could be read is reported), 70 a bug in rdbscan, 130 interrupted (129 SIGHUP, "
+    "143 SIGTERM), 141 closed pipe."
 )
 
 app = typer.Typer(

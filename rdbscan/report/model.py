@@ -36,6 +36,12 @@ class Unit(Enum):
     TIME = "time"
     """Ms since the epoch, UTC."""
     TEXT = "text"
+    COUNT_CHANGE = "count_change"
+    """How many more things: negative for fewer."""
+    BYTES_CHANGE = "bytes_change"
+    """How many more bytes."""
+    RATIO_CHANGE = "ratio_change"
+    """A change in parts of what was there before, 1 is twice as much; or of a share."""
 
 
 class Severity(Enum):
