@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -75,7 +76,7 @@ def test_every_cell_is_what_a_plain_join_says(before: str, after: str, tmp_path:
 def test_what_the_model_changes_alone_is_told_apart() -> None:
     same = dump("redis-6.2.16-main")
     read = [diff(same, same, Options(target=target)) for target in ("redis-6.2", "redis-8.0")]
-    old, new = (Side(name, one.old.files, one.old.profile) for name, one in zip(("old", "new"), read, strict=True))
+    old, new = (replace(one.old, name=name) for name, one in zip(("old", "new"), read, strict=True))
     unknown = compared(old, new)
     assert unknown.whole.model is None
     assert unknown.whole.difference.memory

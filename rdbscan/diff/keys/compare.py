@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from rdbscan.diff.keys.database import Database, database
 from rdbscan.diff.keys.join import Joined, join
 from rdbscan.diff.keys.kinds import Fate, Key, Sums
@@ -73,6 +75,7 @@ def compare_keys(old: KeyFiles, new: KeyFiles, folder: Path, limits: Limits, wri
     `write` gets a function that writes all keys that changed to a file. Raises UsageError where keys cannot be compared,
     OutputError if the disk is too small, LostRows, SourceError.
     """
+    pa.default_memory_pool().release_unused()  # what reading the records took, before DuckDB takes as much
     ours, theirs = (link_records(one.side, one.paths, folder) for one in (old, new))
     _check_redaction(ours, theirs)
     check_space(ours, theirs, limits.memory, folder)

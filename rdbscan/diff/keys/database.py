@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
+import queue
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rdbscan.errors import OutputError, SourceError, UsageError
 from rdbscan.memory.thresholds import parse_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import duckdb
     import pyarrow as pa
 
 LEAST_MEMORY = 256 << 20
+OF_DUCKDB = 0.75
+"""The part of the memory that DuckDB is told of: it takes more, and what reads the files takes some."""
 MEMORY_A_THREAD = 256 << 20
 """What a thread needs to work without running out while others wait for the disk."""
 SECONDS_BETWEEN = 0.05
@@ -32,6 +36,12 @@ class Database:
         self.memory = memory
         self.mode = mode
         """The permissions of files that are for others too; what is made meanwhile is for nobody else."""
+        self.jobs: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
+
+    def work(self) -> None:
+        """Do what comes, one after the other (the thread)."""
+        while (job := self.jobs.get()) is not None:
+            job()
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Carry out a statement. Raises as `rows`."""
@@ -57,32 +67,40 @@ class Database:
         self._waited(lambda: found.append(self.connection.sql(sql).to_arrow_reader(rows)))
         while True:
             batch: list[pa.RecordBatch] = []
-            self._waited(lambda batch=batch: batch.extend(_next(found[0])))
+            self._waited(partial(_next, found[0], batch))
             if not batch:
                 return
             yield batch[0]
 
-    def _waited(self, work: Any) -> None:
-        """Work in another thread: only this one hears of signals, and only between two statements of Python."""
+    def _waited(self, work: Callable[[], object]) -> None:
+        """Have the other thread work, and wait: only this one hears of signals, between two statements of Python."""
         failed: list[BaseException] = []
+        done = threading.Event()
 
-        def run() -> None:
+        def job() -> None:
             try:
                 work()
             except BaseException as error:  # noqa: BLE001 (raised where it is waited for)
                 failed.append(error)
+            finally:
+                done.set()
 
-        thread = threading.Thread(target=run, name="duckdb", daemon=True)
-        thread.start()
         try:
-            while thread.is_alive():
-                thread.join(SECONDS_BETWEEN)
+            self.jobs.put(job)
+            while not done.wait(SECONDS_BETWEEN):
+                pass
         except BaseException:
-            self.connection.interrupt()
-            thread.join()
+            self._stop()
             raise
         if failed:
             raise self._told(failed[0]) from failed[0]
+
+    def _stop(self) -> None:
+        """Interrupt what is being done, which may not have begun yet, and wait until the other thread is idle."""
+        idle = threading.Event()
+        self.jobs.put(idle.set)
+        while not idle.wait(SECONDS_BETWEEN):
+            self.connection.interrupt()
 
     def _told(self, error: BaseException) -> BaseException:
         import duckdb
@@ -99,11 +117,10 @@ class Database:
         return error
 
 
-def _next(reader: pa.RecordBatchReader) -> list[pa.RecordBatch]:
-    try:
-        return [reader.read_next_batch()]
-    except StopIteration:
-        return []
+def _next(reader: pa.RecordBatchReader, found: list[pa.RecordBatch]) -> None:
+    """Add the next batch, if there is one."""
+    with suppress(StopIteration):
+        found.append(reader.read_next_batch())
 
 
 @contextmanager
@@ -116,7 +133,7 @@ def database(folder: Path, memory: int) -> Iterator[Database]:
     spill = folder / "spill"
     spill.mkdir(0o700)
     settings = {
-        "memory_limit": f"{memory >> 10}KiB",
+        "memory_limit": f"{int(OF_DUCKDB * memory) >> 10}KiB",
         "temp_directory": str(spill),
         "threads": max(1, min(_cores(), memory // MEMORY_A_THREAD)),
         "preserve_insertion_order": False,
@@ -128,7 +145,12 @@ def database(folder: Path, memory: int) -> Iterator[Database]:
     before = os.umask(0o077)  # the files it spills to are made by its own threads
     try:
         with duckdb.connect(":memory:", config=settings) as connection:
-            yield Database(connection, memory, 0o666 & ~before)
+            opened = Database(connection, memory, 0o666 & ~before)
+            threading.Thread(target=opened.work, name="duckdb", daemon=True).start()
+            try:
+                yield opened
+            finally:
+                opened.jobs.put(None)
     finally:
         os.umask(before)
 

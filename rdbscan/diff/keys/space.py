@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 BYTES_A_ROW = 72
 """Of both sides, as measured (benchmarks/key_diff.py): hash, copies, memory and flags, then and now."""
-KEPT = 0.5
+KEPT = 0.4
 """The part of the memory limit that holds rows."""
 
 
