@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.make_keys import make
@@ -34,12 +36,12 @@ class Watch(threading.Thread):
 
 
 def _size(folder: Path) -> int:
+    """Return the bytes in a folder from which files go meanwhile."""
     size = 0
-    for path in folder.rglob("*"):
-        try:
-            size += path.lstat().st_size
-        except OSError:
-            continue
+    for place, _folders, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                size += (Path(place) / name).lstat().st_size
     return size
 
 

@@ -46,10 +46,12 @@ def _in_all(whole: Change, old: Side, new: Side) -> Sentence:
     then, now, between = bounds(old, new)
     before, after, difference = whole.old, whole.new, whole.difference
     relative: list[Cell] = [ratio_change(difference.memory / before.memory)] if before.memory else []
+    model = [size_change(whole.model)] if whole.model else []
     return say(
-        f"Memory of keys {between}{{}}{' ({})' if relative else ''}: {then}{{}} to {now}{{}}. "
+        f"Memory of keys {between}{{}}{' ({})' if relative else ''}: {then}{{}} to {now}{{}}"
+        f"{', {} of it by the memory model alone' if model else ''}. "
         f"Keys {between}{{}}: {then}{{}} to {now}{{}}; without a TTL {between}{{}}.",
-        size_change(difference.memory), *relative, size(before.memory), size(after.memory),
+        size_change(difference.memory), *relative, size(before.memory), size(after.memory), *model,
         count_change(difference.keys), count(before.keys), count(after.keys), count_change(difference.no_ttl_keys),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rdbscan.diff import key_tables, tables
 from rdbscan.diff.changes import Change, State, cut
 from rdbscan.diff.headline import headline
+from rdbscan.diff.tree import tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ def lead(diff: Diff) -> list[Sentence]:
 
 
 def reports(diff: Diff, rows: int | None = None) -> list[Report]:
-    """Return the tables; with `rows` the one of namespaces has no more, and its last one sums up all others."""
+    """Return the tables; with `rows` the one of namespaces has no more, its last is all others, and there is no tree."""
     parts: Sequence[Change] = diff.parts if rows is None else cut(diff.parts, rows)
     left = tables.left_out(diff.parts, parts)
     notes = [
@@ -37,6 +38,7 @@ def reports(diff: Diff, rows: int | None = None) -> list[Report]:
     return [
         tables.sides(diff.old, diff.new),
         tables.namespaces(parts, diff.whole, notes),
+        *([tree(diff.parts, diff.new.profile.naming.separators)] if rows is None else []),
         tables.encodings(diff.parts, rows),
         *([] if diff.keys is None else key_tables.reports(diff.keys, told_apart=diff.told_apart)),
     ]

@@ -37,7 +37,7 @@ def render(
     are shown in text and Markdown (JSON has all, HTML many); `banner` stands on top of the HTML page. In an `overview`
     (all reports, nobody chose them) text and Markdown leave out empty reports and drill-down data; text is shorter still:
     half the rows, and what is aside is only named. JSON and HTML tell the `provenance`. The sentences of `lead` come first,
-    and once more at the end of text and of a page; JSON has none. Raises ValueError for an unknown
+    and in text once more at the end; JSON has none. Raises ValueError for an unknown
     format, and what `out` raises.
     """
     provenance = provenance or Provenance()

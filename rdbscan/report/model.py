@@ -134,13 +134,15 @@ Row: TypeAlias = tuple[Value, ...]
 class Tree:
     """Rows are branches, parents before children and larger siblings first.
 
-    The columns of the path, its level (1..), its size, and the part of the size to point out.
+    The columns of the path, its level (1..), its size, and the part of the size to point out; where it is a `change` it may
+    be negative, for less.
     """
 
     path: str
     level: str
     size: str
     part: str
+    change: bool = False
 
 
 @dataclass(frozen=True, slots=True)

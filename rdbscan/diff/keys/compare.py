@@ -79,7 +79,7 @@ def compare_keys(old: KeyFiles, new: KeyFiles, folder: Path, limits: Limits, wri
     ours, theirs = (link_records(one.side, one.paths, folder) for one in (old, new))
     _check_redaction(ours, theirs)
     check_space(ours, theirs, limits.memory, folder)
-    salt = salt_of(file.link for side in (ours, theirs) for file in side.files)
+    salt = salt_of(ours, theirs)
     with database(folder, limits.memory) as db:
         _know_words(db, old.profile, new.profile)
         shards, ours, theirs = find_shards(db, ours, theirs)

@@ -22,18 +22,20 @@ if TYPE_CHECKING:
 
 TTL, TYPE, ENCODING, SHARD = 0, 1, 11, 17
 """The bits of `flags` at which these begin."""
-FOOTER = 1 << 16
-"""Bytes at the end of a file that tell it from others."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of records: where it is, how many rows it has, the column of memory, and whether its names are pseudonyms."""
+    """A file of records: where it is, how many rows it has, the column of memory, and whether its names are pseudonyms.
+
+    `facts` are what its dumps say of themselves, wherever they lay.
+    """
 
     link: Path
     rows: int
     memory: str
     redacted: bool
+    facts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +94,10 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def salt_of(paths: Iterable[Path]) -> bytes:
-    """Return a salt that is the same for the same files, and that who wrote keys into a server could not know."""
-    mixed = blake2b(digest_size=16)
-    for path in paths:
-        with path.open("rb") as file:
-            size = file.seek(0, 2)
-            file.seek(max(size - FOOTER, 0))
-            mixed.update(b"%d:" % size + file.read())
-    return mixed.digest()
+def salt_of(*sides: Records) -> bytes:
+    """Return a salt that is the same for the same dumps, and that who wrote keys into a server could not know."""
+    told = [[(file.rows, file.facts) for file in side.files] for side in sides]
+    return blake2b(repr(told).encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
 def link_records(side: str, paths: Iterable[str], folder: Path) -> Records:
@@ -113,7 +110,9 @@ def link_records(side: str, paths: Iterable[str], folder: Path) -> Records:
             link.symlink_to(Path(path).absolute())
             old = {new: old for old, new in FIRST_NAMES.items()} if version < 2 else {}
             memory = old.get("memory_bytes", "memory_bytes")
-            files.append(File(link, file.metadata.num_rows, memory, any(dump.redacted for dump, _memory in dumps)))
+            facts = repr([(dump.header, dump.outcome.dump_bytes, dump.outcome.keys) for dump, _memory in dumps])
+            redacted = any(dump.redacted for dump, _memory in dumps)
+            files.append(File(link, file.metadata.num_rows, memory, redacted, facts))
     return Records(side, tuple(files))
 
 
