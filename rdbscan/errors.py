@@ -5,6 +5,7 @@
     │   └── ConfigError            2   a redis.conf or option value cannot be understood
     │       └── PolicyError        2   a policy is wrong (rdbscan.policy.read)
     ├── OutputError                2   results cannot be written
+    ├── LostRows                  70   a comparison of keys did not see every one of them
     ├── SourceError                2   a file, pipe or URL cannot be opened
     │   └── SyncRefused            2   a server gives no full sync
     └── DamagedDumpError           3   a dump cannot be read to its end; what came before it holds
@@ -91,6 +92,12 @@ class OutputError(RdbScanError):
 
     slug = "output"
     exit_code = 2
+
+
+class LostRows(RdbScanError):
+    """A comparison of keys did not see every one of them, so that nothing of it holds."""
+
+    slug = "lost-rows"
 
 
 class SourceError(RdbScanError):

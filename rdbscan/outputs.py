@@ -26,7 +26,7 @@ MARK = ".rdbscan-"
 AT_FDCWD = -100
 EXCHANGE = 2
 """RENAME_EXCHANGE of linux/fs.h, and RENAME_SWAP of sys/stdio.h on macOS."""
-OURS = frozenset({"keys.parquet", "profile.parquet", "keys", "charts"})
+OURS = frozenset({"keys.parquet", "profile.parquet", "diff.parquet", "keys", "charts"})
 """What a run writes, besides `report.*`."""
 MOST_FOREIGN = 64
 """Files of others that are taken along; a folder with more is nobody's folder of results."""
@@ -87,6 +87,17 @@ def whole_directory(target: Path, keep: Collection[str] = ()) -> Iterator[Path]:
     with _folder_beside(target, _place_beside(target)) as aside:
         yield aside
         _publish(aside, target, keep)
+
+
+@contextmanager
+def scratch_folder(place: Path, name: str) -> Iterator[Path]:
+    """Yield a new folder in `place` for files that are only needed meanwhile, and that nobody else may read.
+
+    It is removed at the end, also when a signal ends the run; that of a run that was killed by the next one of this `name`.
+    Raises OSError.
+    """
+    with _folder_beside(place / name, place) as aside:
+        yield aside
 
 
 @contextmanager

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 VERBS = (
-    "analyze", "check", "trend", "history", "keys", "report", "show", "info", "verify", "whatif", "targets", "explain",
+    "analyze", "check", "diff", "trend", "history", "keys", "report", "show", "info", "verify", "whatif", "targets",
+    "explain",
 )  # fmt: skip
 """Each is a function in a module of that name."""
 
 EPILOG = (
-    "Exit codes: 0 done, 1 policy violated, 2 wrong usage or a file that cannot be opened, 3 a dump is damaged (what "
-    "could be read is reported), 70 a bug in rdbscan, 130 interrupted (129 SIGHUP, 143 SIGTERM), 141 closed pipe."
+    "Exit codes: 0 done, 1 policy violated (diff --exit-code: something changed), 2 wrong usage or a file that cannot be "
+    "opened, 3 a dump is damaged (what could be read is reported), 70 a bug in rdbscan, 130 interrupted (129 SIGHUP, "
+    "143 SIGTERM), 141 closed pipe."
 )
 
 

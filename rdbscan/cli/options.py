@@ -146,6 +146,14 @@ class Choice:
     no_ttl: Annotated[bool, typer.Option("--no-ttl", help="Only keys without a TTL.", rich_help_panel=CHOICE)] = False
 
 
+Separators = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--separator",
+        metavar="CHAR",
+        help="Separator between namespace levels; may be repeated. Default: `:/|.`, or `-_` without these.",
+    ),
+]
 ConfigFile = Annotated[
     Path | None,
     typer.Option(
@@ -160,13 +168,7 @@ ConfigFile = Annotated[
 class View:
     """How keys are looked at."""
 
-    separator: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CHAR",
-            help="Separator between namespace levels; may be repeated. Default: `:/|.`, or `-_` without these.",
-        ),
-    ] = None
+    separator: Separators = None
     config: ConfigFile = None
     as_of: AsOf = None
     top: Top = 20

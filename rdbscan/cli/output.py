@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rdbscan.records.dump import DumpInfo
     from rdbscan.render.chart_worker import ChartWorker
     from rdbscan.report.context import Context
-    from rdbscan.report.model import Finding, Report
+    from rdbscan.report.model import Finding, Report, Sentence
 
 LEAST_WIDTH = 60
 PLAIN_WIDTH = 120
@@ -35,10 +35,22 @@ def show(
     dumps: Sequence[DumpInfo] = (),
     *,
     overview: bool = False,
+    lead: Sequence[Sentence] = (),
 ) -> None:
     """Write to stdout, as wide and colourful as whoever reads it can bear."""
     width, color = look_of_stdout()
-    write(reports, findings, form, sys.stdout, top=top, dumps=dumps, width=width, color=color, overview=overview)
+    write(
+        reports,
+        findings,
+        form,
+        sys.stdout,
+        top=top,
+        dumps=dumps,
+        width=width,
+        color=color,
+        overview=overview,
+        lead=lead,
+    )
     sys.stdout.flush()
 
 
@@ -127,6 +139,7 @@ def write(
     width: int = PLAIN_WIDTH,
     color: bool = False,
     overview: bool = False,
+    lead: Sequence[Sentence] = (),
 ) -> None:
     """Write reports with a banner above them if they rest on dumps that could not be read whole."""
     from rdbscan.render import provenance_of, render
@@ -137,7 +150,7 @@ def write(
     banner = f"PARTIAL: {missing}" if missing else ""
     render(
         reports, findings, form, out, width=width, color=color, top=top, banner=banner, overview=overview,
-        provenance=provenance,
+        provenance=provenance, lead=lead,
     )  # fmt: skip
 
 

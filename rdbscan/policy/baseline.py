@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from rdbscan.errors import UsageError
 from rdbscan.history import instances, newest_whole, nights
+from rdbscan.pipeline.profiles import profiles_of
 from rdbscan.policy.dumps import Subject, cluster, subject
 from rdbscan.policy.growth import Baseline
-from rdbscan.policy.loading import profiles_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

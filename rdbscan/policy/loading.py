@@ -1,33 +1,15 @@
-"""What is judged and what it is compared with: dumps, keys.parquet and profiles, in any mix."""
+"""What is judged, each dump by a name of its own."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rdbscan.policy.dumps import Subject, subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from rdbscan.pipeline import Options, Progress
     from rdbscan.profile.profile import Profile
-
-PARQUET = b"PAR1"
-
-
-def profiles_of(sources: Sequence[str], options: Options, progress: Progress | None = None) -> Iterator[Profile]:
-    """Yield the profile of each dump or saved file. Raises as `pipeline.profile_each` and `pipeline.load.load_saved`."""
-    from rdbscan.pipeline import profile_each
-
-    saved = [name for name in sources if is_parquet(name)]
-    if saved:  # Arrow takes as long to import as a small dump to read
-        from rdbscan.pipeline.load import load_saved
-
-        for name in saved:
-            yield load_saved(name, options)
-    if len(saved) < len(sources) or not sources:
-        yield from profile_each([name for name in sources if name not in saved], options, progress)
 
 
 def subjects_of(profiles: Sequence[Profile], instance: str = "") -> list[Subject]:
@@ -43,18 +25,6 @@ def subjects_of(profiles: Sequence[Profile], instance: str = "") -> list[Subject
 
 def _file(one: Subject) -> str:
     return one.profile.sources[0].source if one.profile.sources else ""
-
-
-def is_parquet(name: str) -> bool:
-    """Return whether it is a local Parquet file, by its first bytes."""
-    path = Path(name)
-    try:
-        if not path.is_file():  # a pipe would be drained
-            return False
-        with path.open("rb") as file:
-            return file.read(len(PARQUET)) == PARQUET
-    except (OSError, ValueError):
-        return False
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rdbscan.pipeline.profiles import profiles_of
 from rdbscan.policy.baseline import TOGETHER, from_files, from_history, of_cluster
 from rdbscan.policy.dumps import cluster
 from rdbscan.policy.growth import Baseline
 from rdbscan.policy.judge import NO_BASELINE, judge
-from rdbscan.policy.loading import profiles_of, subjects_of
+from rdbscan.policy.loading import subjects_of
 from rdbscan.profile.common_names import common_names
 from rdbscan.profile.merge import merge_all
 

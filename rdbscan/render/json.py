@@ -13,12 +13,12 @@ from rdbscan.render.escape import RUNNER_COMMAND
 from rdbscan.render.units import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import TextIO
 
     from rdbscan.render.provenance import Provenance, Run
     from rdbscan.report.command import Command
-    from rdbscan.report.model import Column, Finding, Report, Row, Value
+    from rdbscan.report.model import Column, Finding, Report, Row, Sentence, Value
 
 REPORT_VERSION = 2
 # 1: first version. 2: a step in `do` is an object, `also` names findings of the same cause.
@@ -31,6 +31,25 @@ def render(reports: Sequence[Report], findings: Sequence[Finding], out: TextIO, 
         f'{{"report_version": {REPORT_VERSION},\n"provenance": {_encoded(_provenance(provenance))},\n"findings": '
     )
     _write_list(map(_encoded, map(_finding, findings)), out)
+    _write_reports(reports, out)
+
+
+def render_comparison(
+    version: int, facts: Mapping[str, Any], lead: Sequence[Sentence], reports: Sequence[Report], out: TextIO,
+    provenance: Provenance,
+) -> None:  # fmt: skip
+    """Write one JSON object for what compares dumps: its `diff_version`, facts of its own, its sentences, all rows."""
+    head = {
+        "diff_version": version,
+        "provenance": _provenance(provenance),
+        **facts,
+        "summary": [read(sentence) for sentence in lead],
+    }
+    out.write(_encoded(head)[:-1])
+    _write_reports(reports, out)
+
+
+def _write_reports(reports: Sequence[Report], out: TextIO) -> None:
     out.write(',\n"reports": [')
     for number, report in enumerate(reports):
         out.write(",\n" if number else "\n")

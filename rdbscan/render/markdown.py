@@ -24,9 +24,16 @@ LONGEST_NAME = 200
 
 
 def render(
-    reports: Sequence[Report], findings: Sequence[Finding] | None, out: TextIO, *, top: int, overview: bool
+    reports: Sequence[Report],
+    findings: Sequence[Finding] | None,
+    out: TextIO,
+    *,
+    top: int,
+    overview: bool,
+    lead: Sequence[Sentence] = (),
 ) -> None:
-    """Write facts, then findings, then tables. An overview has no empty reports and no drill-down data."""
+    """Write the sentences of `lead`, facts, findings, tables. An overview has no empty reports and no drill-down data."""
+    out.writelines(f"{unobeyed(_words(sentence))}\n\n" for sentence in lead)
     shown = [report for report in reports if not overview or (report.rows and not report.detail)]
     for report in (report for report in shown if report.facts):
         out.writelines(f"{unobeyed(line)}\n" for line in _report(report, top))

@@ -46,9 +46,14 @@ def render(
     color: bool,
     top: int,
     overview: bool,
+    lead: Sequence[Sentence] = (),
 ) -> None:
-    """Write facts, then findings, then tables; of an overview the tables worth reading, with half the rows."""
+    """Write facts, then findings, then tables; of an overview the tables worth reading, with half the rows.
+
+    The sentences of `lead` come first and last.
+    """
     console = console_of(width, color=color)
+    _print_lead(console, lead)
     shown = [report for report in reports if not overview or _is_worth_reading(report)]
     top = -(-top // 2) if overview else top
     hidden = [_print_report(console, report, top) for report in shown if report.facts]
@@ -57,7 +62,17 @@ def render(
     hidden += [_print_report(console, report, top) for report in shown if not report.facts]
     for line in _closing(reports, shown, sum(hidden), width):
         console.print(Text(line, style="dim"))
+    if lead:
+        console.print()
+        _print_lead(console, lead[1:] or lead)
     write(console, out)
+
+
+def _print_lead(console: Console, lead: Sequence[Sentence]) -> None:
+    for sentence in lead:
+        console.print(Text(_words(sentence), style="bold"))
+    if lead:
+        console.print()
 
 
 def console_of(width: int, *, color: bool) -> Console:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NOTHING = "-"
+TENFOLD = 9
+"""From here on a change is told by how many times as much it is."""
 LONGEST_NAME = 1024
 """Bytes of a key's name that are looked at; real names are shorter, hostile ones may have gigabytes."""
 _SIZES = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
@@ -75,7 +77,7 @@ def size(value: float) -> str:
     while abs(amount) >= 1023.95 and step < len(_SIZES) - 1:
         amount /= 1024
         step += 1
-    return f"{amount:,.{0 if step == 0 or amount >= 999.95 else 1}f} {_SIZES[step]}"
+    return f"{amount:,.{0 if step == 0 or abs(amount) >= 999.95 else 1}f} {_SIZES[step]}"
 
 
 def ratio(value: float) -> str:
@@ -110,6 +112,11 @@ def moment(value: float) -> str:
         return "before year 1" if value < 0 else "after year 9999"
 
 
+def signed(value: float, show_amount: Callable[[float], str]) -> str:
+    """A change with its sign; nothing has none."""
+    return f"{'+' if value > 0 else '-' if value < 0 else ''}{show_amount(abs(value))}"
+
+
 _NUMBERS: dict[Unit, Callable[[float], str]] = {
     Unit.COUNT: count,
     Unit.NUMBER: lambda value: f"{value:.0f}",
@@ -118,4 +125,7 @@ _NUMBERS: dict[Unit, Callable[[float], str]] = {
     Unit.FACTOR: factor,
     Unit.DURATION: duration,
     Unit.TIME: moment,
+    Unit.COUNT_CHANGE: lambda value: signed(value, count),
+    Unit.BYTES_CHANGE: lambda value: signed(value, size),
+    Unit.RATIO_CHANGE: lambda value: f"x{count(value + 1)}" if value >= TENFOLD else signed(value, ratio),
 }

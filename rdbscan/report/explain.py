@@ -11,10 +11,10 @@ from importlib.resources import files
 from textwrap import fill
 
 from rdbscan.records.schema import COLUMNS
-from rdbscan.report import policy_pages, source_pages
+from rdbscan.report import diff_pages, policy_pages, source_pages
 from rdbscan.report.help import PAGES as OTHER_PAGES
 
-PAGES = OTHER_PAGES | source_pages.PAGES | policy_pages.PAGES
+PAGES = OTHER_PAGES | source_pages.PAGES | policy_pages.PAGES | diff_pages.PAGES
 
 INDENT = " " * 4
 

@@ -38,6 +38,12 @@ class Unit(Enum):
     TIME = "time"
     """Ms since the epoch, UTC."""
     TEXT = "text"
+    COUNT_CHANGE = "count_change"
+    """How many more things: negative for fewer."""
+    BYTES_CHANGE = "bytes_change"
+    """How many more bytes."""
+    RATIO_CHANGE = "ratio_change"
+    """A change in parts of what was there before, 1 is twice as much; or of a share."""
 
 
 class Severity(Enum):
@@ -130,13 +136,15 @@ Row: TypeAlias = tuple[Value, ...]
 class Tree:
     """Rows are branches, parents before children and larger siblings first.
 
-    The columns of the path, its level (1..), its size, and the part of the size to point out.
+    The columns of the path, its level (1..), its size, and the part of the size to point out; where it is a `change` it may
+    be negative, for less.
     """
 
     path: str
     level: str
     size: str
     part: str
+    change: bool = False
 
 
 @dataclass(frozen=True, slots=True)

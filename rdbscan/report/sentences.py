@@ -25,6 +25,21 @@ def size(value: int) -> Cell:
     return Cell(value, Unit.BYTES)
 
 
+def size_change(value: int) -> Cell:
+    """How many more bytes."""
+    return Cell(value, Unit.BYTES_CHANGE)
+
+
+def count_change(value: int) -> Cell:
+    """How many more things."""
+    return Cell(value, Unit.COUNT_CHANGE)
+
+
+def ratio_change(value: float | None) -> Cell:
+    """How much more, in parts of what was there."""
+    return Cell(value, Unit.RATIO_CHANGE)
+
+
 def ratio(value: float | None) -> Cell:
     """A share, 0..1."""
     return Cell(value, Unit.RATIO)

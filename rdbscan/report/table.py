@@ -18,6 +18,9 @@ _TYPES: dict[Unit, pl.DataType] = {
     Unit.DURATION: pl.Float64(),
     Unit.TIME: pl.Int64(),
     Unit.TEXT: pl.String(),
+    Unit.COUNT_CHANGE: pl.Int64(),
+    Unit.BYTES_CHANGE: pl.Int64(),
+    Unit.RATIO_CHANGE: pl.Float64(),
 }
 
 

@@ -155,3 +155,22 @@ def test_sizes_of_the_samples_are_of_2600_namespaces() -> None:
     rows = deep()
     assert len([row for row in rows if row[1] == 2]) == 2600
     assert list(accumulate(int(row[2] or 0) for row in rows if row[1] == 1))[-1] == sum(sizes(2600))
+
+
+def test_a_change_has_a_colour_for_more_and_one_for_less(chromium: object, tmp_path: Path) -> None:
+    columns = (*COLUMNS[:3], Column("change", "Memory", Unit.BYTES_CHANGE))
+    rows: list[Row] = [("new:", 1, 900, 900), ("gone:", 1, 800, -800), ("same:", 1, 700, 0), ("half:", 1, 600, -300)]
+    report = Report(
+        "tree", "Change by branch", "Which?", columns, rows, detail=True,
+        picture=Tree("path", "depth", "memory_bytes", "change", change=True),
+    )  # fmt: skip
+    path = tmp_path / "report.html"
+    with path.open("w", encoding="utf-8") as out:
+        render([report], None, "html", out)
+    for scheme in ("light", "dark"):
+        tab = Tab(chromium, path).open(scheme=scheme)
+        colors = {tile["label"]: tile["colors"] for tile in tab.run(TILES)}
+        grounds = {label: ground for label, (ground, _text) in colors.items()}
+        assert len(set(grounds.values())) == 4
+        assert all(contrast(*pair) >= 4.5 for pair in colors.values())
+        assert tab.texts(".legend") == ["shrunk, goneGrown, new".replace("Grown", "grown")]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from rdbscan.render.provenance import Provenance
-    from rdbscan.report.model import Finding, Report
+    from rdbscan.report.model import Finding, Report, Sentence
 
 HERE = Path(__file__).parent
 SCRIPTS = (
@@ -37,8 +37,12 @@ def render(
     provenance: Provenance,
     *,
     banner: str = "",
+    lead: Sequence[Sentence] = (),
 ) -> None:
-    """Write the page: findings (None: nobody looked for any), facts, pictures, tables; `banner` stands above all."""
+    """Write the page: findings (None: nobody looked for any), facts, pictures, tables.
+
+    `banner` stands above all, then the sentences of `lead`.
+    """
     views = [report_view(report) for report in reports if report.rows]
     # The picture of the whole, then what is known of it, then everything else.
     views.sort(key=lambda view: (view.branches is None, not view.report.facts))
@@ -47,6 +51,7 @@ def render(
         provenance=provenance,
         runs=run_views(provenance),
         banner=banner,
+        lead=lead,
         policy=_policy(style, script),
         style=style,
         script=script,

@@ -6,7 +6,7 @@ const branches = (() => {
   const MOST_GROUPS = 30;
 
   /* Rows [label, level, size, part, facts], parents first, as a tree. */
-  function grow({rows, titles, total: [all, allPart]}) {
+  function grow({rows, titles, change, total: [all, allPart]}) {
     const root = {label: "All", path: "", size: all, part: allPart, facts: "", children: [], parent: null};
     const trail = [root];
     for (const [label, level, size, part, facts] of rows) {
@@ -17,15 +17,16 @@ const branches = (() => {
       parent.children.push(node);
       trail.push(node);
     }
-    complete(root);
+    complete(root, change);
     return root;
   }
 
   /* What a branch holds besides the parts that are here: keys of its own name, and parts too small to be in the page. */
-  function complete(node) {
-    node.children.forEach(complete);
+  function complete(node, change) {
+    for (const child of node.children) complete(child, change);
     const rest = group(node, node.children, "the rest");
-    const [size, part] = [node.size - rest.size, Math.max(node.part - rest.part, 0)];
+    const [size, left] = [node.size - rest.size, node.part - rest.part];
+    const part = change ? left : Math.max(left, 0);
     if (node.children.length && size > 0) node.children.push({...rest, size, part, children: []});
     node.children.sort((one, other) => other.size - one.size);
   }

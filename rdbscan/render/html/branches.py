@@ -47,6 +47,7 @@ def branch_data(report: Report, tree: Tree) -> Markup:
     ]
     data = {
         "part": report.columns[part].title,
+        "change": tree.change,
         "titles": [report.columns[index].title for index in told],
         "total": [
             sum(int(row[index] or 0) for row in report.rows if _level(row[level]) == 1) for index in (size, part)

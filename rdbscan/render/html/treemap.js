@@ -64,7 +64,8 @@
     element.style.top = `${(100 * box.y) / whole.h}%`;
     element.style.width = `${(100 * box.w) / whole.w}%`;
     element.style.height = `${(100 * box.h) / whole.h}%`;
-    element.style.setProperty("--part", percent(node.size ? node.part / node.size : 0));
+    element.style.setProperty("--part", percent(node.size ? Math.abs(node.part) / node.size : 0));
+    element.classList.toggle("less", node.part < 0);
     element.classList.toggle("group", Boolean(node.isGroup));
   }
 
@@ -90,7 +91,8 @@
     }
 
     function share(node) {
-      return `${percent(node.size / (root.size || 1))} of all · ${data.part}: ${percent(node.part / (node.size || 1))}`;
+      const sign = data.change && node.part > 0 ? "+" : "";
+      return `${percent(node.size / (root.size || 1))} of all · ${data.part}: ${sign}${percent(node.part / (node.size || 1))}`;
     }
 
     /* The parts of a tile, as far as they can be read. */
@@ -218,8 +220,9 @@
     });
 
     const scale = frame.querySelector(".scale");
-    scale.before(`${data.part} 0%`);
-    scale.after("100%");
+    frame.classList.toggle("change", data.change);
+    scale.before(data.change ? "shrunk, gone" : `${data.part} 0%`);
+    scale.after(data.change ? "grown, new" : "100%");
     frame.hidden = false;
     state.follow(() => {
       trail = noted();

@@ -1,0 +1,1 @@
+"""What changed between two dumps, keys.parquet or profiles: namespace by namespace, and key by key."""
