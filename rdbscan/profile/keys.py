@@ -37,9 +37,9 @@ class KeyRow:
     oldest_at: int | None
     newest_at: int | None
     groups: int | None
-    consumers: int | None
     pending: int | None
     lag: int | None
+    consumers: int | None = None  # not in the files of older versions
 
 
 @dataclass(frozen=True, slots=True)
