@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,9 +12,6 @@ from rdbscan.cli.several import SET
 from rdbscan.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from rdbscan.fleet.engines import Engine, Watch
     from rdbscan.pipeline.listing import Listing
 
@@ -47,35 +43,6 @@ class Work:
             rich_help_panel=SET,
         ),
     ] = None
-    engine: Annotated[
-        Literal["pool", "dask"],
-        typer.Option(
-            metavar="pool|dask",
-            help="Who reads them: processes of this machine, or the workers of a Dask cluster (rdbscan[dask]).",
-            rich_help_panel=SET,
-        ),
-    ] = "pool"
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            metavar="tcp://HOST:PORT|FILE", help="Of Dask: its address, or its scheduler file.", rich_help_panel=SET
-        ),
-    ] = None
-
-
-def sources_of(sources: Sequence[str], work: Work) -> list[str]:
-    """Return the arguments as all who read them understand them. Raises UsageError for those that nobody else can read."""
-    if work.engine != "dask":
-        if work.scheduler is not None:
-            raise UsageError("--scheduler is for --engine dask")
-        return list(sources)
-    if work.scheduler is None or work.jobs is not None:
-        raise UsageError("--engine dask needs --scheduler, and its workers are as many as it has, whatever --jobs")
-    from rdbscan.source.urls import is_url
-
-    if "-" in sources:
-        raise UsageError("the workers of a cluster cannot read this machine's stdin: save it where they can")
-    return [one if is_url(one) else os.path.abspath(one) for one in sources]  # noqa: PTH100 (links stay)
 
 
 def part_of(listing: Listing, work: Work) -> Listing:
@@ -91,12 +58,8 @@ def part_of(listing: Listing, work: Work) -> Listing:
     return listing.part(index, count)
 
 
-def engine_for(listing: Listing, work: Work, watch: Watch, folder: Path | None) -> Engine:
-    """Return who reads the sources and writes into a folder: this process where one is enough, or one is its stdin."""
-    if folder is not None:
-        folder.mkdir(exist_ok=True)
-    if work.engine == "dask":
-        return _cluster(listing, work, watch, folder)
+def engine_for(listing: Listing, work: Work, watch: Watch) -> Engine:
+    """Return who reads the sources: this process where one is enough, or one of them is its stdin."""
     from rdbscan.fleet.engines.serial import Serial
     from rdbscan.fleet.jobs import default_jobs
 
@@ -106,17 +69,3 @@ def engine_for(listing: Listing, work: Work, watch: Watch, folder: Path | None) 
     from rdbscan.fleet.engines.pool import Pool
 
     return Pool(jobs, watch)
-
-
-def _cluster(listing: Listing, work: Work, watch: Watch, folder: Path | None) -> Engine:
-    try:
-        from rdbscan.fleet.engines.dask import Dask
-    except ImportError as error:
-        raise UsageError(f"--engine dask needs pip install 'rdbscan[dask]': {error}") from error
-    engine = Dask(str(work.scheduler), watch)
-    try:
-        engine.check(listing.names, folder)
-    except BaseException:
-        engine.__exit__(None, None, None)
-        raise
-    return engine

@@ -49,7 +49,7 @@ class Told:
     """All of a part but its profile.
 
     How many sources could be opened and why others could not; why records could not be written, and the folders of those
-    that were; which words stayed where names are hidden; and what was logged where nobody here could hear it.
+    that were; and which words stayed where names are hidden.
     """
 
     opened: int = 0
@@ -57,7 +57,6 @@ class Told:
     unwritten: tuple[Failure, ...] = ()
     words: frozenset[str] = frozenset()
     records: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
 
     def __add__(self, other: Told) -> Told:
         return Told(
@@ -66,7 +65,6 @@ class Told:
             tuple(sorted(self.unwritten + other.unwritten, key=_order)),
             self.words | other.words,
             tuple(sorted(self.records + other.records)),
-            tuple(sorted(self.said + other.said)),
         )
 
 

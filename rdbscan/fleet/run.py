@@ -42,8 +42,6 @@ def profile_fleet(
     """
     with redacted_errors(options.redact):
         part = _unopened(listing, options) + _read(listing, options, engine, folder, on_dump)
-        for message in part.told.said:
-            log.warning("%s", message)
         _raise_if_nothing(part.told)
         profile = merge_all(part.profiles or [Profile(top_rows=options.top)])
         if options.redact is not None:

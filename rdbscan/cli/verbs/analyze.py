@@ -28,7 +28,7 @@ from rdbscan.cli.progress import FleetLine, progress_line
 from rdbscan.cli.reading import Reading, Search
 from rdbscan.cli.result_set import ResultSet, result_set
 from rdbscan.cli.several import Several, context_of
-from rdbscan.cli.work import Work, engine_for, part_of, sources_of
+from rdbscan.cli.work import Work, engine_for, part_of
 
 if TYPE_CHECKING:
     from rdbscan.pipeline import Options
@@ -87,8 +87,8 @@ def _profile(
     from rdbscan.pipeline import list_sources, profile_sources
 
     with progress_line(quiet=quiet) as progress:
-        listing = part_of(list_sources(sources_of(sources, work), options.sources), work)
-        if len(listing.sizes) < 2 and work.part is None and work.engine == "pool":
+        listing = part_of(list_sources(sources, options.sources), work)
+        if len(listing.sizes) < 2 and work.part is None:
             keys = None if results.folder is None else results.folder / "keys.parquet"
             profile = profile_sources(
                 listing, options, keys_parquet=keys, progress=progress, on_failure=results.fail, on_dump=keeper.keep
@@ -97,7 +97,7 @@ def _profile(
         from rdbscan.fleet import profile_fleet
 
         folder = None if results.folder is None else results.folder / "keys"
-        with engine_for(listing, work, FleetLine(progress, listing.sizes), folder) as engine:
+        with engine_for(listing, work, FleetLine(progress, listing.sizes)) as engine:
             fleet = profile_fleet(listing, options, engine, folder, keeper.keep)
         for failure in fleet.unwritten:
             results.fail(OSError(failure.number, failure.message), failure.need)

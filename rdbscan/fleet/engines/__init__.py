@@ -1,4 +1,4 @@
-"""Who reads sources: this process, a pool of processes, or the workers of a Dask cluster. What comes out is the same."""
+"""Who reads sources: this process, or a pool of processes. What comes out is the same."""
 
 from __future__ import annotations
 
