@@ -33,7 +33,12 @@ class ChartWorker:
         spawn = multiprocessing.get_context("spawn")
         self.line, far_end = spawn.Pipe()
         self.process = spawn.Process(target=_work, args=(far_end,), name="charts", daemon=True)
-        self.process.start()
+        # Held in the new process from its first moment: Ctrl-C reaches it while it is still importing.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         far_end.close()
 
     def __enter__(self) -> ChartWorker:
