@@ -10,6 +10,7 @@ import sys
 import tarfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -167,10 +168,11 @@ def reader_of(process: subprocess.Popen[str], fifo: Path, but: int = 0) -> int:
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         for child in map(int, Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()):
-            if child != but and any(
-                os.path.realpath(link) == str(fifo) for link in Path(f"/proc/{child}/fd").glob("*")
-            ):
-                return child
+            with suppress(OSError):  # it may just have ended
+                if child != but and any(
+                    os.path.realpath(link) == str(fifo) for link in Path(f"/proc/{child}/fd").glob("*")
+                ):
+                    return child
         time.sleep(0.02)
     raise AssertionError("nobody has opened it")
 
